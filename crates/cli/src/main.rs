@@ -1,0 +1,2 @@
+//! passbook-cli, the headless shell over explorer.
+fn main() {}

@@ -1,0 +1,1 @@
+//! The use cases and the session state machine: what a shell calls.

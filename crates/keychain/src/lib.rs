@@ -1,0 +1,1 @@
+//! The OS keychain behind one owner thread with deadlines.

@@ -1,0 +1,1 @@
+//! Accounts and transactions in an in-memory SQLite.

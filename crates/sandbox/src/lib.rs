@@ -1,0 +1,1 @@
+//! The simulated institution: OpenID provider and Consumer API.

@@ -1,0 +1,1 @@
+//! Dev only: canaries and doubles for the store, the browser and the clock.

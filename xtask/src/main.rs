@@ -1,0 +1,2 @@
+//! Checks and builds that need code.
+fn main() {}
