@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// Longest identifier accepted from outside, in bytes. Documented ids are UUIDs or up to 40 characters;
 /// the OpenID Connect `sub` may have 255 (OpenID Connect Core 1.0, section 2).
-pub const MAX_ID_LENGTH: usize = 255;
+const MAX_ID_LENGTH: usize = 255;
 
 /// An identifier that is empty, longer than [`MAX_ID_LENGTH`], or has control characters.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -1,0 +1,153 @@
+//! Transactions: asked for by window, never handed over as a whole.
+
+use super::{ErrorView, ExchangeView, FieldView};
+
+super::choice! {
+    /// Which way the money went.
+    pub enum Direction {
+        /// Positive.
+        In,
+        /// Negative.
+        Out,
+        /// Zero, missing, or no decimal.
+        None,
+    }
+
+    /// A column that can be sorted by.
+    pub enum SortColumn {
+        /// Pending first, then posted date and sequence.
+        Posted,
+        /// Name.
+        Name,
+        /// Memo.
+        Memo,
+        /// Category.
+        Category,
+        /// Amount.
+        Amount,
+        /// Running balance.
+        Running,
+    }
+
+    /// How reading an account's transactions stands.
+    pub enum ReadStatus {
+        /// Not begun.
+        Idle,
+        /// Reading.
+        Reading,
+        /// Everything was read.
+        Complete,
+        /// Stopped by the person; what came is kept.
+        Stopped,
+        /// Failed; what came is kept.
+        Failed,
+        /// Stopped at a limit; what came is kept.
+        Truncated,
+    }
+}
+
+super::view! {
+    /// A row of the table.
+    pub struct TransactionRowView {
+        /// Id.
+        pub id: String,
+        /// Calendar date as sent, `yyyy-mm-dd`; none while pending.
+        pub date: Option<String>,
+        /// Whether it is pending.
+        pub pending: bool,
+        /// Name to show.
+        pub name: String,
+        /// Raw text from the core.
+        pub memo: String,
+        /// Category.
+        pub category: Option<String>,
+        /// Amount grouped for people with every digit sent and its sign; a dash if there is none.
+        pub amount: String,
+        /// Direction.
+        pub direction: Direction,
+        /// Running balance grouped for people; none if not sent.
+        pub running: Option<String>,
+    }
+
+    /// What to show of an account's transactions.
+    pub struct TransactionQuery {
+        /// Account id.
+        pub account_id: String,
+        /// Only rows whose name, memo or category has this text.
+        pub text: Option<String>,
+        /// Sorted by.
+        pub sort: SortColumn,
+        /// Largest or latest first.
+        pub descending: bool,
+    }
+
+    /// A window of rows.
+    pub struct WindowView {
+        /// Index of the first row.
+        pub first: u32,
+        /// The rows.
+        pub rows: Vec<TransactionRowView>,
+        /// How many rows the query has.
+        pub total: u32,
+        /// How many rows the account has in memory.
+        pub in_memory: u32,
+        /// Grows when rows change.
+        pub revision: u32,
+    }
+
+    /// Exact totals of a query, per currency.
+    pub struct TotalsView {
+        /// Currency as sent; empty if none was sent.
+        pub currency: String,
+        /// Sum of the positive amounts, grouped.
+        pub money_in: String,
+        /// Sum of the negative amounts, grouped.
+        pub money_out: String,
+        /// What a positive amount means on this account.
+        pub in_words: String,
+        /// What a negative amount means on this account.
+        pub out_words: String,
+        /// Amounts added.
+        pub counted: u32,
+        /// Amounts that were missing or no decimal.
+        pub left_out: u32,
+    }
+
+    /// How reading stands.
+    pub struct ReadView {
+        /// The session.
+        pub session: String,
+        /// Account id.
+        pub account_id: String,
+        /// Status.
+        pub status: ReadStatus,
+        /// Rows received.
+        pub rows: u32,
+        /// Pages received.
+        pub pages: u32,
+        /// Rows that could not be read, with why (AP-16).
+        pub failed_rows: u32,
+        /// Why it failed.
+        pub error: Option<ErrorView>,
+        /// Grows with every change.
+        pub revision: u32,
+    }
+
+    /// One transaction in the inspector.
+    pub struct TransactionView {
+        /// Id.
+        pub id: String,
+        /// Name.
+        pub title: String,
+        /// Amount grouped for people.
+        pub amount: String,
+        /// What the sign means on this account.
+        pub meaning: String,
+        /// Every field that was sent.
+        pub fields: Vec<FieldView>,
+        /// The JSON as received, indented.
+        pub json: String,
+        /// The call that brought it.
+        pub exchange: Option<ExchangeView>,
+    }
+}
