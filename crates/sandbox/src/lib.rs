@@ -14,6 +14,7 @@ mod endpoint;
 mod exchange;
 mod faults;
 mod guard;
+mod html;
 mod log;
 mod provider;
 mod random;

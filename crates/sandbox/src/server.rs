@@ -131,7 +131,7 @@ impl Sandbox {
 
     /// Every grant is withdrawn, as if the person had removed the app in the institution's settings.
     pub fn withdraw_grants(&self) {
-        self.state.provider.grants.reset();
+        self.state.provider.withdraw();
     }
 
     /// Moves the institution's clock by this much more; negative moves it back.
