@@ -207,7 +207,7 @@ pub(crate) async fn apply(Shared(state): Shared<Arc<State>>, request: Request, n
         return Refusal::invalid_token("The sandbox refused this access token because a fault is switched on.").into();
     }
     if fires(FaultKind::Forbidden) || (exchange.endpoint.is_api() && fires(FaultKind::InstitutionVeto)) {
-        return Refusal::status(StatusCode::FORBIDDEN).into();
+        return refused(exchange.endpoint, StatusCode::FORBIDDEN).into();
     }
     if fires(FaultKind::TooManyRequestsRetryAfter) {
         let mut answer: Response = Refusal::status(StatusCode::TOO_MANY_REQUESTS).into();
@@ -218,13 +218,18 @@ pub(crate) async fn apply(Shared(state): Shared<Arc<State>>, request: Request, n
         return Refusal::status(StatusCode::TOO_MANY_REQUESTS).into();
     }
     if fires(FaultKind::ServerError) {
-        return Refusal::status(StatusCode::INTERNAL_SERVER_ERROR).into();
+        return refused(exchange.endpoint, StatusCode::INTERNAL_SERVER_ERROR).into();
     }
     if fires(FaultKind::Unavailable) {
         return Refusal::status(StatusCode::SERVICE_UNAVAILABLE).into();
     }
     let answer = next.run(request).await;
     if fires(FaultKind::CutBody) { cut(answer).await } else { answer }
+}
+
+/// A refusal in the shape of the endpoint: fetch is the one here whose failures have a documented body.
+fn refused(endpoint: Endpoint, status: StatusCode) -> Refusal {
+    if endpoint == Endpoint::Fetch { crate::consumer::fetch_failure(status) } else { Refusal::status(status) }
 }
 
 /// The largest answer that is cut in half; a larger one is cut here.

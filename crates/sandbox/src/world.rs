@@ -1,80 +1,71 @@
-//! The synthetic world: people, accounts and transactions from a seed.
+//! The synthetic world of the simulated institution: people, accounts, transactions, the same every time.
+//!
+//! Belongs here: everything that the seed and the day decide, and nothing that changes while a sandbox runs. Must not
+//! come in: HTTP, JSON answers, tokens, what a client wrote. Everybody here is invented and no number is real (SB-9).
+//!
+//! The design in one line: a balance is given, and histories are written backwards from it, so that every running
+//! balance agrees with the amounts; long histories are computed row by row when somebody looks.
+
+mod account;
+mod amount;
+mod dice;
+mod habits;
+mod history;
+mod institution;
+mod kiosk;
+mod loan;
+mod maker;
+mod personas;
+mod texts;
+mod transaction;
+mod user;
+
+#[cfg(test)]
+mod tests;
 
 use jiff::Timestamp;
-use serde_json::{Map, Value, json};
 
-/// Everything that the seed makes. Never written to.
+pub(crate) use account::{Account, Balances, Detail, Kind};
+pub(crate) use amount::Amount;
+pub(crate) use history::midnight;
+pub(crate) use institution::Institution;
+pub(crate) use transaction::{Field, Merchant, Transaction};
+pub(crate) use user::{Behaviour, User};
+
+/// Every synthetic person of one sandbox.
 #[derive(Debug)]
 pub(crate) struct World {
     users: Vec<User>,
 }
 
-/// How a persona behaves on the consent page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Behaviour {
-    /// Ticks everything by default.
-    Ordinary,
-    /// Nothing is ticked by default.
-    RefusesConsent,
-}
-
-/// A synthetic person.
-#[derive(Debug, Clone)]
-pub(crate) struct User {
-    /// `sub`: a UUID made from the seed.
-    pub(crate) id: String,
-    /// What to type.
-    pub(crate) username: String,
-    /// What to type; shown on the sign-in page.
-    pub(crate) password: String,
-    /// The persona's title.
-    pub(crate) persona_title: String,
-    /// One line on what this persona shows.
-    pub(crate) summary: String,
-    /// How the consent page starts.
-    pub(crate) behaviour: Behaviour,
-    /// The full name.
-    pub(crate) name: String,
-}
-
-impl User {
-    /// All claims that could be given about this person, by name; the provider chooses among them.
-    pub(crate) fn claims(&self) -> Map<String, Value> {
-        let mut claims = Map::new();
-        claims.insert("name".to_owned(), json!(self.name));
-        claims.insert("preferred_username".to_owned(), json!(self.username));
-        claims.insert("email".to_owned(), json!(format!("{}@example.com", self.username)));
-        claims
-    }
-}
-
 impl World {
-    /// The world of this seed, with history that ends at `today`.
-    pub(crate) fn new(seed: u64, _today: Timestamp) -> Self {
-        let user = |username: &str, name: &str, behaviour| User {
-            id: uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_URL, format!("{seed}/{username}").as_bytes()).to_string(),
-            username: username.to_owned(),
-            password: "sandbox".to_owned(),
-            persona_title: name.to_owned(),
-            summary: String::new(),
-            behaviour,
-            name: name.to_owned(),
-        };
-        Self {
-            users: vec![
-                user("morgan", "Morgan Vale", Behaviour::Ordinary),
-                user("robin", "Robin Ash", Behaviour::RefusesConsent),
-            ],
-        }
+    /// The world of a seed, ending at an instant. Cheap: transactions are written when somebody asks for them.
+    #[must_use]
+    pub(crate) fn new(seed: u64, today: Timestamp) -> Self {
+        Self { users: personas::all(seed, today) }
     }
 
-    /// Everyone, in the order to list them.
+    /// Everybody, in the order in which to introduce them.
+    #[must_use]
     pub(crate) fn users(&self) -> &[User] {
         &self.users
     }
 
-    /// The person with this id.
+    /// The person with this `sub`.
+    #[must_use]
     pub(crate) fn user(&self, id: &str) -> Option<&User> {
         self.users.iter().find(|user| user.id == id)
+    }
+
+    /// The person who types this username.
+    #[cfg(test)]
+    pub(crate) fn user_named(&self, username: &str) -> Option<&User> {
+        self.users.iter().find(|user| user.username == username)
+    }
+
+    /// An institution that somebody here banks with.
+    #[must_use]
+    pub(crate) fn institution(&self, id: &str) -> Option<&Institution> {
+        self.users.iter().map(|user| &user.institution).find(|institution| institution.id == id)
     }
 }
