@@ -1,0 +1,72 @@
+# Shared by the scripts in this folder: what they say, and how they get system packages. Sourced, not run.
+
+say() { printf '\n==> %s\n' "$*"; }
+note() { printf '    %s\n' "$*"; }
+die() { printf '\nerror: %s\n' "$1" >&2; shift; for line in "$@"; do printf '    %s\n' "$line" >&2; done; exit 1; }
+
+# Debian package names used here; each set says what it is for.
+# shellcheck disable=SC2034  # read by the scripts that source this file
+BUILD_PACKAGES=(build-essential pkg-config file libwebkit2gtk-4.1-dev libdbus-1-dev)
+# shellcheck disable=SC2034
+DESKTOP_PACKAGES=(xdg-utils)
+# shellcheck disable=SC2034
+VIRTUAL_PACKAGES=(xvfb xauth dbus dbus-bin dbus-daemon gnome-keyring fonts-dejavu-core)
+# shellcheck disable=SC2034
+TEST_PACKAGES=(webkit2gtk-driver xdg-utils desktop-file-utils dbus-x11)
+
+package_installed() { dpkg-query --show --showformat='${db:Status-Abbrev}' "$1" 2>/dev/null | grep -q '^ii'; }
+
+# need_packages WHAT PACKAGE...: installs the missing ones, saying what for; stops with their names where it cannot.
+need_packages() {
+  local what=$1 package missing=()
+  shift
+  if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
+    [ -n "${PASSBOOK_SKIP_PACKAGES:-}" ] && return 0
+    die "this is not a Debian or Ubuntu system, so $what cannot be installed from here." \
+      "Install what your system calls these packages: $*" \
+      "then run the command again with PASSBOOK_SKIP_PACKAGES=1."
+  fi
+  for package in "$@"; do package_installed "$package" || missing+=("$package"); done
+  [ "${#missing[@]}" -eq 0 ] && return 0
+  say "Installing $what"
+  note "packages: ${missing[*]}"
+  local as_root=()
+  if [ "$(id -u)" -ne 0 ]; then
+    command -v sudo >/dev/null || die "installing packages needs root, and there is no sudo here." \
+      "As root, run: apt-get install ${missing[*]}"
+    note "sudo may ask for your password"
+    as_root=(sudo)
+  fi
+  apt_get "${as_root[@]}" update
+  apt_get "${as_root[@]}" install --yes --no-install-recommends "${missing[@]}"
+}
+
+# apt_get [sudo] ARGUMENTS: quiet unless it fails.
+apt_get() {
+  local before=()
+  if [ "$1" = sudo ]; then before=(sudo); shift; fi
+  local log
+  log=$(mktemp)
+  if ! "${before[@]}" env DEBIAN_FRONTEND=noninteractive apt-get --quiet "$@" >"$log" 2>&1 </dev/null; then
+    tail -n 25 "$log" >&2
+    rm -f "$log"
+    die "apt-get $1 failed (its last lines are above)." "Check the network and try again."
+  fi
+  rm -f "$log"
+}
+
+# need_tools: the two things that the project does not install by itself.
+need_tools() {
+  command -v cargo >/dev/null || die "cargo was not found." "Install Rust from your system or with rustup, then try again."
+  command -v node >/dev/null || die "node was not found." "Install Node 20.19 or newer, then try again."
+  node scripts/check-node.mjs
+}
+
+# need_npm FOLDER: npm ci when the lock file is newer than what is installed.
+need_npm() {
+  local folder=$1 stamp=$1/node_modules/.installed-lock
+  if [ -f "$stamp" ] && cmp -s "$stamp" "$folder/package-lock.json"; then return 0; fi
+  say "Installing the npm packages of $folder/ (10 to 30 s)"
+  (cd "$folder" && npm ci --no-audit --no-fund --loglevel=error)
+  cp "$folder/package-lock.json" "$stamp"
+}
