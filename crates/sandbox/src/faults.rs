@@ -11,6 +11,8 @@ use axum::extract::{Request, State as Shared};
 use axum::middleware::Next;
 use axum::response::Response;
 use bytes::Bytes;
+use futures::StreamExt as _;
+use futures::stream;
 use http::{HeaderValue, StatusCode, header};
 use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
@@ -242,9 +244,12 @@ async fn cut(answer: Response) -> Response {
     let half = whole.slice(..whole.len() / 2);
     // At least one byte stays missing, so that an empty answer is cut too.
     parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(whole.len().max(1)));
-    let broken = std::io::Error::new(std::io::ErrorKind::ConnectionAborted, "cut by a fault");
-    let pieces: [Result<Bytes, std::io::Error>; 2] = [Ok(half), Err(broken)];
-    Response::from_parts(parts, Body::from_stream(futures::stream::iter(pieces)))
+    let pieces = stream::once(async { Ok::<Bytes, std::io::Error>(half) }).chain(stream::once(async {
+        // Lets the server write the first half before it learns that there is no second.
+        tokio::task::yield_now().await;
+        Err(std::io::Error::new(std::io::ErrorKind::ConnectionAborted, "cut by a fault"))
+    }));
+    Response::from_parts(parts, Body::from_stream(pieces))
 }
 
 #[cfg(test)]
