@@ -77,7 +77,7 @@ impl Keychain {
     /// Writes a record over the old one. When this returns without an error, the record survives a crash (SR-5).
     ///
     /// # Errors
-    /// [`KeychainError`]; then the old record is still readable, unless the store itself lost it.
+    /// [`KeychainError`]; then the old record or the new one is readable, unless the store itself lost it.
     pub async fn put(
         &self,
         namespace: Namespace,

@@ -57,6 +57,12 @@ impl RecordKey {
         Self(hash("client-secret", &[issuer, client_id], 16))
     }
 
+    /// The list of who is signed in through one client at one issuer.
+    #[must_use]
+    pub fn sessions(issuer: &str, client_id: &str) -> Self {
+        Self(hash("sessions", &[issuer, client_id], 16))
+    }
+
     /// The name: 32 hexadecimal digits. Says nothing about its owner.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -4,8 +4,9 @@
 //! crash between any two steps leaves the old record or the new one. Chunks are base64 text, because KWallet
 //! keeps text only (KC-7), and no longer than the store takes (KC-5).
 //!
-//! The hold over read, refresh and write is the caller's ([`crate::GrantLock`]); two writers without it do not
-//! damage a record, since a generation's chunks carry a random mark of their writer: the last manifest wins.
+//! The hold over read, refresh and write is the caller's ([`crate::GrantLock`]). Two writers without it do not mix
+//! their chunks either: each generation carries a random mark of its writer, every write is read back, and the
+//! last manifest wins.
 
 use crate::error::{KeychainError, StoreError};
 use crate::name::{RecordKey, hex};
@@ -22,8 +23,8 @@ pub const MAX_RECORD: usize = 256 * 1024;
 /// The version of the layout that this code writes.
 const LAYOUT: u32 = 1;
 
-/// A manifest replaced while its chunks were being read is read again this often.
-const READ_ATTEMPTS: usize = 3;
+/// How often a record is read or written when another writer was at it meanwhile.
+const ATTEMPTS: usize = 3;
 
 /// Why an operation stopped: the store, which may be worth another attempt, or a rule of this layout.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,6 +91,11 @@ impl Manifest {
         Ok(if sane { Found::Manifest(manifest) } else { Found::Damaged })
     }
 
+    /// Whether this is still the manifest of the record.
+    fn stands(&self, store: &dyn Store, key: &RecordKey) -> Result<bool, StoreError> {
+        Ok(matches!(Self::find(store, key)?, Found::Manifest(found) if found == *self))
+    }
+
     /// The record that this manifest describes; `None` if a chunk is missing or something was changed.
     fn read(&self, store: &dyn Store, key: &RecordKey) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError> {
         let mut record = Zeroizing::new(Vec::with_capacity(self.bytes));
@@ -115,8 +121,25 @@ fn belongs(key: &RecordKey, item: &str) -> bool {
     item.strip_prefix(key.as_str()).is_some_and(|rest| rest.starts_with('.'))
 }
 
-/// Writes a record over the old one.
+/// Writes a record over the old one, and reads it back.
 pub(crate) fn put(store: &dyn Store, key: &RecordKey, record: &[u8]) -> Result<(), Fault> {
+    for _ in 0..ATTEMPTS {
+        let manifest = write(store, key, record)?;
+        // A writer without the lock may have swept these chunks as leftovers of a crash before the manifest
+        // pointed to them; then it is done once more.
+        if manifest.read(store, key)?.is_some() || !manifest.stands(store, key)? {
+            if sweep_before(store, key, manifest.generation).is_err() {
+                // The record is safe; what is left goes with the next write, a sign-out or "forget everything".
+                tracing::warn!(record = key.as_str(), "old items of a keychain record could not be removed");
+            }
+            return Ok(());
+        }
+    }
+    Err(Fault::Rule(KeychainError::Failed { status: None }))
+}
+
+/// Writes the chunks of a new generation, then the manifest.
+fn write(store: &dyn Store, key: &RecordKey, record: &[u8]) -> Result<Manifest, Fault> {
     if record.len() > MAX_RECORD {
         return Err(Fault::Rule(KeychainError::TooLarge));
     }
@@ -125,14 +148,15 @@ pub(crate) fn put(store: &dyn Store, key: &RecordKey, record: &[u8]) -> Result<(
     if raw == 0 {
         return Err(Fault::Rule(KeychainError::TooLarge));
     }
-    let generation = match Manifest::find(store, key)? {
-        Found::Nothing | Found::Damaged => highest_generation(store, key)?,
+    let old = match Manifest::find(store, key)? {
+        Found::Nothing | Found::Damaged => 0,
         Found::Manifest(old) => old.generation,
         Found::Newer => return Err(Fault::Rule(KeychainError::Newer)),
     };
     let manifest = Manifest {
         layout: LAYOUT,
-        generation: generation.saturating_add(1),
+        // Above what a crash left as well, so that the sweep takes it.
+        generation: old.max(highest_generation(store, key)?).saturating_add(1),
         mark: hex(uuid::Uuid::new_v4().as_bytes().get(..4).unwrap_or_default()),
         chunks: record.len().div_ceil(raw),
         bytes: record.len(),
@@ -144,17 +168,13 @@ pub(crate) fn put(store: &dyn Store, key: &RecordKey, record: &[u8]) -> Result<(
     }
     let text = serde_json::to_vec(&manifest).map_err(|_| Fault::Rule(KeychainError::Failed { status: None }))?;
     store.set(&Manifest::item(key), &text)?;
-    if sweep_before(store, key, manifest.generation).is_err() {
-        // The record is safe; what is left goes with the next write, a sign-out or "forget everything".
-        tracing::warn!(record = key.as_str(), "old items of a keychain record could not be removed");
-    }
-    Ok(())
+    Ok(manifest)
 }
 
 /// Reads a record; `None` if there is none. Deletes nothing, whatever it finds.
 pub(crate) fn get(store: &dyn Store, key: &RecordKey) -> Result<Option<Zeroizing<Vec<u8>>>, Fault> {
     let mut last = None;
-    for _ in 0..READ_ATTEMPTS {
+    for _ in 0..ATTEMPTS {
         let manifest = match Manifest::find(store, key)? {
             Found::Nothing => return Ok(None),
             Found::Manifest(manifest) => manifest,

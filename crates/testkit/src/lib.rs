@@ -1,5 +1,7 @@
 //! Dev only: what several crates' tests share.
 //!
-//! Belongs here: canaries and their search. Must not come in: anything a shipped crate needs.
+//! Belongs here: canaries and their search, the double of the keychain's store. Must not come in: anything a
+//! shipped crate needs.
 
 pub mod canary;
+pub mod store;

@@ -134,3 +134,52 @@ impl<D: Dialect> Store for KeyringStore<D> {
         self.dialect.readiness()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use keyring_core::api::CredentialStoreApi as _;
+    use testkit::canary::Canary;
+
+    struct Plain;
+
+    impl Dialect for Plain {
+        const NAME: &'static str = "plain";
+        const MAX_ITEM: usize = 100;
+        fn modifiers(&self) -> HashMap<&'static str, &'static str> {
+            HashMap::new()
+        }
+        fn search(&self, _service: &str) -> HashMap<&'static str, String> {
+            HashMap::new()
+        }
+        fn sort(&self, _error: &(dyn std::error::Error + 'static), _no_access: bool) -> StoreError {
+            StoreError::Failed(None)
+        }
+        fn readiness(&self) -> Result<Readiness, StoreError> {
+            Ok(Readiness::Open)
+        }
+    }
+
+    /// KC-13: these two variants of `keyring-core` hold the bytes of the secret and print them under Debug.
+    #[test]
+    fn an_error_that_carries_the_secret_is_dropped_with_it() {
+        let canary = Canary::new("keyring-error");
+        let bytes = || canary.value().as_bytes().to_vec();
+        let errors = [
+            Error::BadEncoding(bytes()),
+            Error::BadDataFormat(bytes(), Box::new(std::io::Error::other(canary.value().to_owned()))),
+            Error::PlatformFailure(Box::new(std::io::Error::other(canary.value().to_owned()))),
+            Error::Invalid("secret".to_owned(), canary.value().to_owned()),
+        ];
+        for error in errors {
+            let inner = keyring_core::mock::Store::new().unwrap();
+            let store = KeyringStore { inner: inner.clone(), service: "service".to_owned(), dialect: Plain };
+            let entry = inner.build("service", "item", None).unwrap();
+            assert!(canary.is_in(&format!("{error:?}")), "the library still leaks, so the rule is still needed");
+            entry.as_any().downcast_ref::<keyring_core::mock::Cred>().unwrap().set_error(error);
+            let sorted = store.get("item").unwrap_err();
+            assert_eq!(sorted, StoreError::Failed(None));
+            assert!(!canary.is_in(&format!("{sorted:?} {sorted}")));
+        }
+    }
+}
