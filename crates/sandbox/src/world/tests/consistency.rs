@@ -111,3 +111,14 @@ fn a_loan_payment_is_its_principal_and_interest_and_lowers_what_is_owed_by_the_p
         assert_eq!(pair[1].running_balance.unwrap() - parts[0].1, pair[0].running_balance.unwrap());
     }
 }
+
+#[test]
+fn the_families_checking_account_stays_in_a_believable_range() {
+    let world = world(1);
+    let checking = accounts(&world).find(|account| account.name == "Everyday Checking").unwrap();
+    let balances: Vec<_> = (0..checking.history.len())
+        .map(|index| checking.history.get(index).unwrap().running_balance.unwrap().in_cents())
+        .collect();
+    let (low, high) = (balances.iter().min().unwrap(), balances.iter().max().unwrap());
+    assert!(*low > -250_000 && *high < 1_200_000, "{low} {high}");
+}
