@@ -1,0 +1,314 @@
+//! Why a command failed, with a stable machine id, what happened, and what to do next.
+//!
+//! Belongs here: the failures that the command line itself finds, and the form in which every failure leaves. The
+//! core's own failures pass through as they are.
+
+use std::io;
+
+use explorer::view::ErrorView;
+use model::text::shown;
+use serde::Serialize;
+
+/// A failure of a command.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Problem {
+    /// The core refused or failed.
+    #[error("{}", .0.message)]
+    Core(Box<ErrorView>),
+    /// A preflight found something that keeps a sign-in from succeeding.
+    #[error("{}", .message)]
+    Preflight {
+        /// Machine id of the first line that failed.
+        code: String,
+        /// What was found.
+        message: String,
+        /// What to do.
+        help: String,
+        /// The whole preflight.
+        preflight: Box<explorer::view::PreflightView>,
+    },
+    /// The sandbox did not start.
+    #[error("{0}")]
+    Sandbox(#[from] sandbox::StartError),
+    /// No connection has this name.
+    #[error("There is no connection named {name}.")]
+    NoSuchConnection {
+        /// What was typed.
+        name: String,
+        /// The names that there are.
+        known: Vec<String>,
+    },
+    /// A connection has this name already.
+    #[error("There is already a connection named {name}.")]
+    NameTaken {
+        /// What was typed.
+        name: String,
+    },
+    /// Nobody is signed in through the connection.
+    #[error("Nobody is signed in through {connection}.")]
+    NobodySignedIn {
+        /// The connection's name.
+        connection: String,
+    },
+    /// Several people are signed in, and none was named.
+    #[error("{} people are signed in through {connection}.", .users.len())]
+    SeveralUsers {
+        /// The connection's name.
+        connection: String,
+        /// Name and user id of each.
+        users: Vec<String>,
+    },
+    /// Nobody who is signed in goes by this name or id.
+    #[error("No user {user} is signed in through {connection}.")]
+    NoSuchUser {
+        /// The connection's name.
+        connection: String,
+        /// What was typed.
+        user: String,
+        /// Name and user id of each who is.
+        users: Vec<String>,
+    },
+    /// The user has no such account.
+    #[error("There is no account {account}.")]
+    NoSuchAccount {
+        /// What was typed.
+        account: String,
+    },
+    /// Several accounts fit.
+    #[error("{} accounts fit {account}.", .fitting.len())]
+    SeveralAccounts {
+        /// What was typed.
+        account: String,
+        /// Id, name and masked number of each.
+        fitting: Vec<String>,
+    },
+    /// Days in the wrong order.
+    #[error("--since lies after --until.")]
+    DaysInWrongOrder,
+    /// A call other than GET to a real institution.
+    #[error("Passbook only reads from institutions; {method} would change something.")]
+    OnlyReading {
+        /// The method that was typed.
+        method: &'static str,
+    },
+    /// A method with no body got one.
+    #[error("A {method} request has no body.")]
+    BodyNotAllowed {
+        /// The method that was typed.
+        method: &'static str,
+    },
+    /// The institution answered a call with an error.
+    #[error("{message}")]
+    CallRefused {
+        /// What happened.
+        message: String,
+        /// The answer.
+        answer: Box<serde_json::Value>,
+    },
+    /// A file could not be read.
+    #[error("{path} could not be read: {why}.")]
+    File {
+        /// The path.
+        path: String,
+        /// In words.
+        why: &'static str,
+    },
+    /// A file is larger than makes sense.
+    #[error("{path} is larger than {most} bytes.")]
+    FileTooLarge {
+        /// The path.
+        path: String,
+        /// The limit in bytes.
+        most: u64,
+    },
+    /// What came through standard input is no client secret.
+    #[error("What came through standard input is no client secret: it has 1 to 4096 printable ASCII characters.")]
+    NoSecret,
+    /// Standard input could not be read.
+    #[error("Standard input could not be read.")]
+    Input,
+    /// The person pressed Ctrl+C.
+    #[error("Cancelled.")]
+    Interrupted,
+    /// Standard output could not be written.
+    #[error("Standard output could not be written.")]
+    Output(#[source] io::Error),
+    /// The operating system refused something that every program needs.
+    #[error("The operating system refused to start the program's runtime.")]
+    Runtime,
+}
+
+impl From<ErrorView> for Problem {
+    fn from(view: ErrorView) -> Self {
+        Self::Core(Box::new(view))
+    }
+}
+
+/// The form in which a failure leaves: `{"error":{"code","message","help",…}}`.
+#[derive(Debug, Serialize)]
+pub(crate) struct Failure {
+    error: Error,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    preflight: Option<Box<explorer::view::PreflightView>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    answer: Option<serde_json::Value>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Error {
+    code: String,
+    message: String,
+    help: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    said: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retry_after_ms: Option<u32>,
+}
+
+impl Failure {
+    /// What happened and what to do, as lines for a terminal.
+    pub(crate) fn for_people(&self) -> String {
+        let error = &self.error;
+        let mut text = format!("Error: {}", shown(&error.message));
+        if !error.help.is_empty() {
+            text.push_str(&format!("\n{}", shown(&error.help)));
+        }
+        if let Some(said) = &error.said {
+            text.push_str(&format!("\nThe institution said: {}", shown(said)));
+        }
+        if let Some(id) = &error.request_id {
+            text.push_str(&format!("\nRequest id: {}", shown(id)));
+        }
+        text.push_str(&format!("\n[{}]", error.code));
+        text
+    }
+}
+
+impl Problem {
+    /// The stable machine id.
+    pub(crate) fn code(&self) -> &str {
+        match self {
+            Self::Core(view) => &view.code,
+            Self::Preflight { code, .. } => code,
+            Self::Sandbox(error) => error.code(),
+            Self::NoSuchConnection { .. } => "connection.not_found",
+            Self::NameTaken { .. } => "connection.name_taken",
+            Self::NobodySignedIn { .. } => "session.none",
+            Self::SeveralUsers { .. } => "session.several",
+            Self::NoSuchUser { .. } => "session.not_found",
+            Self::NoSuchAccount { .. } => "account.not_found",
+            Self::SeveralAccounts { .. } => "account.several",
+            Self::DaysInWrongOrder => "transactions.days_in_wrong_order",
+            Self::OnlyReading { .. } => "call.only_get",
+            Self::BodyNotAllowed { .. } => "call.body_not_allowed",
+            Self::CallRefused { .. } => "call.refused",
+            Self::File { .. } => "file.unreadable",
+            Self::FileTooLarge { .. } => "file.too_large",
+            Self::NoSecret => "client_secret.invalid",
+            Self::Input => "input.unreadable",
+            Self::Interrupted => "cli.interrupted",
+            Self::Output(_) => "output.failed",
+            Self::Runtime => "internal.runtime",
+        }
+    }
+
+    /// What to do next.
+    fn help(&self) -> String {
+        match self {
+            Self::Core(view) => view.help.clone(),
+            Self::Preflight { help, .. } => help.clone(),
+            Self::Sandbox(error) => error.help().to_owned(),
+            Self::NoSuchConnection { known, .. } if known.is_empty() => {
+                "Add one with passbook-cli connection add.".to_owned()
+            }
+            Self::NoSuchConnection { known, .. } => format!("Choose one of: {}.", known.join(", ")),
+            Self::NameTaken { .. } => "Choose another name, or remove that connection first.".to_owned(),
+            Self::NobodySignedIn { connection } => {
+                format!("Sign in with passbook-cli sign-in {}.", quoted(connection))
+            }
+            Self::SeveralUsers { users, .. } | Self::NoSuchUser { users, .. } => {
+                format!("Name one with --user: {}.", users.join(", "))
+            }
+            Self::NoSuchAccount { .. } => "passbook-cli accounts lists the accounts with their ids.".to_owned(),
+            Self::SeveralAccounts { fitting, .. } => format!("Use the id of one of: {}.", fitting.join(", ")),
+            Self::DaysInWrongOrder => "Exchange the two days.".to_owned(),
+            Self::OnlyReading { .. } => "Use GET, or try the call against a sandbox.".to_owned(),
+            Self::BodyNotAllowed { .. } => "Leave --body out.".to_owned(),
+            Self::CallRefused { .. } => {
+                "The answer says why; its request id helps the institution's support.".to_owned()
+            }
+            Self::File { .. } => "Check the path and the permissions of the file.".to_owned(),
+            Self::FileTooLarge { .. } => "Check that this is the right file.".to_owned(),
+            Self::NoSecret => "Pipe the secret in, for example from a password program.".to_owned(),
+            Self::Input => "Check what standard input is connected to.".to_owned(),
+            Self::Interrupted => "Nothing was kept. Start again when you are ready.".to_owned(),
+            Self::Output(_) => "Check that the disk is not full.".to_owned(),
+            Self::Runtime => "Close other programs and try again.".to_owned(),
+        }
+    }
+
+    /// Whether it is only that the reader of standard output went away.
+    pub(crate) fn is_closed_pipe(&self) -> bool {
+        matches!(self, Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe)
+    }
+
+    /// The form in which it leaves.
+    pub(crate) fn failure(&self) -> Failure {
+        let view = match self {
+            Self::Core(view) => Some(view),
+            _ => None,
+        };
+        let error = Error {
+            code: self.code().to_owned(),
+            message: self.to_string(),
+            help: self.help(),
+            said: view.and_then(|view| view.said.clone()),
+            request_id: view.and_then(|view| view.request_id.clone()),
+            retry_after_ms: view.and_then(|view| view.retry_after_ms),
+        };
+        let preflight = match self {
+            Self::Preflight { preflight, .. } => Some(preflight.clone()),
+            _ => None,
+        };
+        let answer = match self {
+            Self::CallRefused { answer, .. } => Some(answer.as_ref().clone()),
+            _ => None,
+        };
+        Failure { error, preflight, answer }
+    }
+}
+
+/// A name as it would be typed in a shell.
+pub(crate) fn quoted(name: &str) -> String {
+    let plain = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'));
+    if plain { name.to_owned() } else { format!("'{}'", name.replace('\'', r"'\''")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_has_code_message_and_help() {
+        let problem = Problem::NobodySignedIn { connection: "garden".into() };
+        assert_eq!(
+            serde_json::to_string(&problem.failure()).unwrap(),
+            r#"{"error":{"code":"session.none","message":"Nobody is signed in through garden.","help":"Sign in with passbook-cli sign-in garden."}}"#
+        );
+    }
+
+    #[test]
+    fn a_failure_for_people_has_no_escape_sequence_of_the_server() {
+        let problem = Problem::NoSuchAccount { account: "\u{1b}[31mx".into() };
+        assert!(!problem.failure().for_people().contains('\u{1b}'));
+    }
+
+    #[test]
+    fn a_name_with_a_space_is_quoted_for_the_shell() {
+        assert_eq!(quoted("garden"), "garden");
+        assert_eq!(quoted("my bank's"), r"'my bank'\''s'");
+    }
+}
