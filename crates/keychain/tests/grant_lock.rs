@@ -1,4 +1,9 @@
 //! The lock of one grant between processes (SR-4, LD-4, SB-8).
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "helpers of tests may fail the test, and one speaks to its parent"
+)]
 
 use keychain::{GrantLock, GrantLockError, Namespace, RecordKey};
 use std::io::{BufRead as _, BufReader};

@@ -1,4 +1,5 @@
 //! One owner thread with deadlines (KC-1 to KC-4, KC-7), over a double with faults on demand.
+#![allow(clippy::unwrap_used, reason = "helpers of tests may fail the test")]
 
 use keychain::{Deadlines, Keychain, KeychainError, KeychainKind, Namespace, Readiness, RecordKey, StoreError};
 use std::sync::Arc;

@@ -1,4 +1,5 @@
 //! How a record lies in the keychain (KC-5, KC-7, KC-8, KC-10, KC-14, SB-8), over a double with each system's limits.
+#![allow(clippy::unwrap_used, reason = "helpers of tests may fail the test")]
 
 use keychain::{Deadlines, Keychain, KeychainError, MAX_RECORD, Namespace, RecordKey};
 use proptest::prelude::*;
@@ -182,7 +183,8 @@ fn two_programs_that_write_at_once_leave_a_whole_record() {
             let name = key();
             let (a, b) = (one.put(BANK, &name, record(5000)), other.put(BANK, &name, record(7000)));
             let (a, b) = tokio::join!(a, b);
-            (a.unwrap(), b.unwrap());
+            a.unwrap();
+            b.unwrap();
             let kept = one.get(BANK, &key()).await.unwrap().unwrap();
             assert!(kept == record(5000) || kept == record(7000));
         }
