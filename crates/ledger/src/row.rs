@@ -1,0 +1,116 @@
+//! A row as it goes in and as it comes out.
+
+use model::{AccountId, ApiInstant, Money, TransactionId};
+
+/// Where a row came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Source {
+    /// The number of the exchange that brought it.
+    pub exchange: u64,
+    /// Its place in the list of that answer, from 0.
+    pub index: u32,
+}
+
+/// A transaction as it goes in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// The id, unique within its account as far as the API is right (AP-17).
+    pub id: TransactionId,
+    /// The amount as sent.
+    pub amount: Option<Money>,
+    /// The currency as sent.
+    pub currency: Option<String>,
+    /// `pendingStatus` as sent.
+    pub pending_status: Option<String>,
+    /// The posting date as sent.
+    pub posted: Option<ApiInstant>,
+    /// Order within a date.
+    pub sequence: Option<i64>,
+    /// The raw text of the core.
+    pub memo: Option<String>,
+    /// The name to show.
+    pub name: Option<String>,
+    /// The category to show.
+    pub category: Option<String>,
+    /// The type as sent.
+    pub kind: Option<String>,
+    /// The check number as sent.
+    pub check_number: Option<String>,
+    /// The balance after this row, as sent; unreliable for arithmetic.
+    pub running_balance: Option<Money>,
+    /// Last change, as sent.
+    pub last_updated: Option<ApiInstant>,
+    /// Its JSON as received.
+    pub raw: Box<str>,
+    /// Where it came from.
+    pub source: Source,
+}
+
+impl Row {
+    /// Whether it is pending. Inferred: a status of `Pending` says so; without any status a missing posting
+    /// date does, because that date is absent while pending (client-code).
+    #[must_use]
+    pub fn is_pending(&self) -> bool {
+        match &self.pending_status {
+            Some(status) => status.eq_ignore_ascii_case("pending"),
+            None => self.posted.is_none(),
+        }
+    }
+
+    /// What a search looks at, folded.
+    pub(crate) fn searchable(&self) -> String {
+        let amount = self.amount.as_ref().map(Money::as_sent);
+        let date = self.posted.as_ref().map(|posted| posted.as_sent().get(..10).unwrap_or(posted.as_sent()));
+        let parts = [
+            self.name.as_deref(),
+            self.memo.as_deref(),
+            self.category.as_deref(),
+            self.kind.as_deref(),
+            self.check_number.as_deref(),
+            amount,
+            date,
+        ];
+        parts.into_iter().flatten().map(str::to_lowercase).collect::<Vec<_>>().join("\n")
+    }
+}
+
+/// A transaction as it comes out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowView {
+    /// Names this row as long as the ledger holds it; the same after an update.
+    pub key: i64,
+    /// The account.
+    pub account: AccountId,
+    /// The id.
+    pub id: TransactionId,
+    /// Not 0 if the same answer had the id more than once: 1 for the second of them, and so on (AP-17).
+    pub duplicate: u32,
+    /// The amount as sent.
+    pub amount: Option<Money>,
+    /// The currency as sent.
+    pub currency: Option<String>,
+    /// Whether it is pending.
+    pub pending: bool,
+    /// `pendingStatus` as sent.
+    pub pending_status: Option<String>,
+    /// The posting date as sent.
+    pub posted: Option<ApiInstant>,
+    /// Order within a date.
+    pub sequence: Option<i64>,
+    /// The raw text of the core.
+    pub memo: Option<String>,
+    /// The name to show.
+    pub name: Option<String>,
+    /// The category to show.
+    pub category: Option<String>,
+    /// The type as sent.
+    pub kind: Option<String>,
+    /// The check number as sent.
+    pub check_number: Option<String>,
+    /// The balance after this row, as sent.
+    pub running_balance: Option<Money>,
+    /// Last change, as sent.
+    pub last_updated: Option<ApiInstant>,
+    /// Where it came from last.
+    pub source: Source,
+}
