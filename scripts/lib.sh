@@ -70,3 +70,30 @@ need_npm() {
   (cd "$folder" && npm ci --no-audit --no-fund --loglevel=error)
   cp "$folder/package-lock.json" "$stamp"
 }
+
+# build_ui: the production build of ui/, when a source of it is newer than the last one.
+build_ui() {
+  local stamp=ui/node_modules/.built
+  if [ -f "$stamp" ] && [ -f ui/dist/index.html ] &&
+    [ -z "$(find ui -path ui/node_modules -prune -o -path ui/dist -prune -o -type f -newer "$stamp" -print -quit)" ]; then
+    return 0
+  fi
+  say "Building the UI (about 15 s)"
+  local started
+  started=$(mktemp)
+  (cd ui && npm run --silent build)
+  touch -r "$started" "$stamp" # sources saved during the build count as newer
+  rm -f "$started"
+}
+
+# need_browser: a Chromium for the tests that sign in as a person would.
+need_browser() {
+  local name
+  for name in chromium google-chrome chrome; do command -v "$name" >/dev/null && return 0; done
+  if grep -qs '^ID=debian' /etc/os-release; then
+    need_packages "Chromium, the browser of the tests (about 30 s)" chromium
+    return 0
+  fi
+  die "the end-to-end tests need Chromium or Chrome as a program (Ubuntu has it as a snap only)." \
+    "Install google-chrome or a chromium that starts from the command line, then try again."
+}
