@@ -1,0 +1,197 @@
+//! The loopback listener that the browser comes back to (RFC 8252, section 7.3; CB-1 to CB-11).
+//!
+//! Belongs here: binding, accepting, limits. What a request is, is judged in [`request`]; what it is answered, in
+//! [`pages`]; what an authorization answer means, in the callback module.
+
+mod bind;
+mod pages;
+mod request;
+
+pub use bind::{Listener, ListenerError, Unavailable, Why, listen};
+
+use crate::callback::{Gate, Judgement};
+use crate::redirect::RedirectUri;
+use pages::Page;
+use request::{Asked, Verdict};
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio::task::AbortHandle;
+use tokio::time::{Instant, timeout};
+use tokio_util::sync::CancellationToken;
+
+/// Most connections at once; the oldest idle one makes room (CB-3).
+const MAX_CONNECTIONS: usize = 8;
+/// Most ignored requests that get an answer in one second; the sign-in's own answer is never refused (CB-3).
+const MAX_ANSWERS: u32 = 20;
+/// How long the header of a request may take to come (CB-3), and an answer to be taken.
+const HEADER_WITHIN: Duration = Duration::from_secs(5);
+/// How long the `/done` page waits to be able to say how the sign-in ended (CB-9).
+const DONE_WAITS: Duration = Duration::from_secs(10);
+
+/// How far the sign-in has come, for the `/done` page (CB-9).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Phase {
+    /// Not decided yet.
+    Working,
+    /// Every check passed.
+    SignedIn,
+    /// It ended otherwise.
+    NotSignedIn,
+}
+
+/// What all connections of one listener share.
+pub(crate) struct Desk {
+    pub(crate) gate: Arc<Gate>,
+    pub(crate) redirect: RedirectUri,
+    pub(crate) phase: watch::Receiver<Phase>,
+    /// Set once the browser has been shown how it ended.
+    pub(crate) told: CancellationToken,
+    answered: Mutex<(Option<Instant>, u32)>,
+}
+
+impl Desk {
+    pub(crate) fn new(gate: Arc<Gate>, redirect: RedirectUri, phase: watch::Receiver<Phase>) -> Self {
+        Self { gate, redirect, phase, told: CancellationToken::new(), answered: Mutex::new((None, 0)) }
+    }
+
+    /// Whether one more ignored request may be answered in this second.
+    fn may_answer(&self) -> bool {
+        let mut answered = self.answered.lock().unwrap_or_else(PoisonError::into_inner);
+        match *answered {
+            (Some(since), count) if since.elapsed() < Duration::from_secs(1) => {
+                answered.1 = count.saturating_add(1);
+                count < MAX_ANSWERS
+            }
+            _ => {
+                *answered = (Some(Instant::now()), 1);
+                true
+            }
+        }
+    }
+}
+
+/// Serves until told to stop; then every socket closes.
+pub(crate) fn serve(sockets: Vec<TcpListener>, desk: &Arc<Desk>, stop: &CancellationToken) {
+    let open = Arc::new(Mutex::new(VecDeque::new()));
+    for socket in sockets {
+        let (desk, stop, open) = (Arc::clone(desk), stop.clone(), Arc::clone(&open));
+        tokio::spawn(async move { accept(&socket, &desk, &stop, &open).await });
+    }
+}
+
+/// A connection and whether it has sent a whole header.
+struct Open {
+    task: AbortHandle,
+    busy: Arc<AtomicBool>,
+}
+
+async fn accept(socket: &TcpListener, desk: &Arc<Desk>, stop: &CancellationToken, open: &Mutex<VecDeque<Open>>) {
+    loop {
+        let stream = tokio::select! {
+            biased;
+            () = stop.cancelled() => return,
+            accepted = socket.accept() => match accepted {
+                Ok((stream, _)) => stream,
+                // Out of file descriptors, or a connection that ended in the queue: neither ends the sign-in.
+                Err(_) => { tokio::task::yield_now().await; continue }
+            },
+        };
+        let mut open = open.lock().unwrap_or_else(PoisonError::into_inner);
+        open.retain(|connection| !connection.task.is_finished());
+        if open.len() >= MAX_CONNECTIONS {
+            let Some(idle) = open.iter().position(|connection| !connection.busy.load(Ordering::Relaxed)) else {
+                continue;
+            };
+            if let Some(connection) = open.remove(idle) {
+                connection.task.abort();
+            }
+        }
+        let busy = Arc::new(AtomicBool::new(false));
+        let (desk, stop, own) = (Arc::clone(desk), stop.clone(), Arc::clone(&busy));
+        let task = tokio::spawn(async move {
+            tokio::select! {
+                () = stop.cancelled() => {}
+                () = converse(stream, &desk, &own) => {}
+            }
+        });
+        open.push_back(Open { task: task.abort_handle(), busy });
+    }
+}
+
+/// One request and its answer; the connection then closes.
+async fn converse(mut stream: TcpStream, desk: &Desk, busy: &AtomicBool) {
+    let Ok(header) = timeout(HEADER_WITHIN, read_header(&mut stream)).await else { return };
+    busy.store(true, Ordering::Relaxed);
+    let page = match header {
+        Header::Whole(bytes) => answer(&bytes, desk).await,
+        Header::TooLarge => ignored(desk, Page::TooLarge),
+        Header::Nothing => return,
+    };
+    let Some(page) = page else { return };
+    let sent = async {
+        stream.write_all(&page.bytes(&desk.redirect)).await?;
+        stream.shutdown().await
+    };
+    let sent = timeout(HEADER_WITHIN, sent).await;
+    if matches!(page, Page::SignedIn | Page::NotSignedIn) && matches!(sent, Ok(Ok(()))) {
+        desk.told.cancel();
+    }
+}
+
+enum Header {
+    Whole(zeroize::Zeroizing<Vec<u8>>),
+    TooLarge,
+    Nothing,
+}
+
+/// Reads up to the end of the header. A body is never read (CB-3).
+async fn read_header(stream: &mut TcpStream) -> Header {
+    // The whole capacity at once: growing would leave copies of the code behind.
+    let mut bytes = zeroize::Zeroizing::new(Vec::with_capacity(request::MAX_HEADER + 1));
+    loop {
+        let mut chunk = zeroize::Zeroizing::new([0_u8; 2_048]);
+        let Ok(count) = stream.read(chunk.as_mut_slice()).await else { return Header::Nothing };
+        let Some(read) = chunk.get(..count).filter(|read| !read.is_empty()) else { return Header::Nothing };
+        let room = (request::MAX_HEADER + 1).saturating_sub(bytes.len());
+        let taken = read.get(..read.len().min(room)).unwrap_or_default();
+        bytes.extend_from_slice(taken);
+        if bytes.windows(4).any(|window| window == b"\r\n\r\n") {
+            return Header::Whole(bytes);
+        }
+        if bytes.len() > request::MAX_HEADER || request::line_is_too_long(&bytes) {
+            return Header::TooLarge;
+        }
+    }
+}
+
+async fn answer(header: &[u8], desk: &Desk) -> Option<Page> {
+    match request::judge(header, &desk.redirect) {
+        Verdict::Ignore(page) => ignored(desk, page),
+        Verdict::Accept(Asked::Done) => Some(done(desk).await),
+        Verdict::Accept(Asked::Callback { query }) => match desk.gate.offer(&query) {
+            Judgement::Taken | Judgement::Again => Some(Page::SeeDone),
+            Judgement::Foreign => ignored(desk, Page::NotThisSignIn),
+        },
+    }
+}
+
+fn ignored(desk: &Desk, page: Page) -> Option<Page> {
+    desk.gate.ignore();
+    desk.may_answer().then_some(page)
+}
+
+/// Says how it ended once that is known; says so only then (CB-9).
+async fn done(desk: &Desk) -> Page {
+    let mut phase = desk.phase.clone();
+    let decided = timeout(DONE_WAITS, phase.wait_for(|phase| *phase != Phase::Working)).await;
+    match decided {
+        Ok(Ok(phase)) if *phase == Phase::SignedIn => Page::SignedIn,
+        Ok(_) => Page::NotSignedIn,
+        Err(_) => Page::Return,
+    }
+}

@@ -1,0 +1,1 @@
+//! The relying party against a misbehaving provider, one file per case.
