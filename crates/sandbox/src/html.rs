@@ -56,4 +56,12 @@ mod tests {
         let html = Html::new("<a title=\"").text("\"><script>'&").raw("\">").into_string();
         assert_eq!(html, "<a title=\"&quot;&gt;&lt;script&gt;&#39;&amp;\">");
     }
+
+    proptest::proptest! {
+        #[test]
+        fn no_value_can_open_a_tag_or_end_an_attribute(value in ".*") {
+            let html = Html::default().text(&value).into_string();
+            proptest::prop_assert!(!html.contains(['<', '>', '"', '\'']));
+        }
+    }
 }

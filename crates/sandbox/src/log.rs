@@ -102,14 +102,20 @@ impl RequestLog {
         guard.1.iter().filter(|entry| entry.id > id).take(most).cloned().collect()
     }
 
-    /// The id of the newest entry, as it changes.
+    /// The id of the newest entry, or of the clearing after it, as it changes.
     pub(crate) fn subscribe(&self) -> watch::Receiver<u64> {
         self.revision.subscribe()
     }
 
-    /// Forgets the entries; ids go on rising.
+    /// Forgets the entries. Ids go on rising, and the revision does too, so that a view notices.
     pub(crate) fn clear(&self) {
-        self.entries.lock().1.clear();
+        let revision = {
+            let mut guard = self.entries.lock();
+            guard.1.clear();
+            guard.0 = guard.0.saturating_add(1);
+            guard.0
+        };
+        self.revision.send_modify(|seen| *seen = revision.max(*seen));
     }
 }
 
@@ -162,5 +168,14 @@ mod tests {
     #[test]
     fn control_and_foreign_characters_become_dots() {
         assert_eq!(printable("a\u{202e}b\n"), "a·b·");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_query_is_shown_as_bounded_printable_text(query in ".{0,600}") {
+            let shown = safe_query(Some(&query));
+            proptest::prop_assert!(shown.chars().count() <= LONGEST + 1);
+            proptest::prop_assert!(shown.chars().all(|c| c.is_ascii_graphic() || c == ' ' || c == '…' || c == '·'));
+        }
     }
 }

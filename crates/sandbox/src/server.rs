@@ -89,6 +89,7 @@ impl Sandbox {
         let users = self.state.world.users().iter().map(|user| UserDescription {
             username: user.username.clone(),
             password: user.password.clone(),
+            name: user.name(),
             persona: user.persona_title.clone(),
             summary: user.summary.clone(),
         });
@@ -275,6 +276,8 @@ pub struct UserDescription {
     pub username: String,
     /// What to type.
     pub password: String,
+    /// Their full made-up name.
+    pub name: String,
     /// The persona's title.
     pub persona: String,
     /// One line on what this persona shows.

@@ -165,4 +165,13 @@ mod tests {
         let request = ClaimsRequest::parse(r#"{"id_token":{"sub":{"value":"u1"}}}"#).unwrap();
         assert_eq!(request.wanted_sub.as_deref(), Some("u1"));
     }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_read_or_refused_and_never_more_than_the_supported_claims_come_out(text in ".*") {
+            if let Ok(request) = ClaimsRequest::parse(&text) {
+                proptest::prop_assert!(request.id_token.iter().all(|name| SUPPORTED.contains(&name.as_str())));
+            }
+        }
+    }
 }

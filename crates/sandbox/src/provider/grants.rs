@@ -260,6 +260,9 @@ impl Grants {
     pub(crate) fn peek_refresh(&self, token: &str, client_id: &str) -> Result<Grant, GrantRefusal> {
         let book = self.book.lock();
         let entry = book.refresh.get(&random::digest(token)).ok_or(GrantRefusal::UnknownRefresh)?;
+        if entry.used {
+            return Err(GrantRefusal::ReusedRefresh);
+        }
         let grant = book.grants.get(&entry.grant).ok_or(GrantRefusal::Withdrawn)?;
         if grant.client_id != client_id {
             return Err(GrantRefusal::OtherClient);

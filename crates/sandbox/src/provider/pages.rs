@@ -97,9 +97,11 @@ pub(crate) fn sign_in(world: &World, id: &str, interaction: &Interaction, userna
 }
 
 fn persona(id: &str, csrf: &str, user: &User) -> Html {
-    Html::new("<li><div class=\"who\"><h2>")
+    Html::new("<li><div class=\"who\"><h3><bdi>")
+        .text(&user.name())
+        .raw("</bdi></h3><p>")
         .text(&user.persona_title)
-        .raw("</h2><p class=\"soft\">")
+        .raw("</p><p class=\"soft\">")
         .text(&user.summary)
         .raw("</p><p class=\"soft\"><code>")
         .text(&user.username)
@@ -113,9 +115,9 @@ fn persona(id: &str, csrf: &str, user: &User) -> Html {
         .text(&user.password)
         .raw("\"><button data-persona=\"")
         .text(&user.username)
-        .raw("\">Sign in as ")
-        .text(&user.username)
-        .raw("</button></form></li>")
+        .raw("\">Sign in as <bdi>")
+        .text(user.first_name)
+        .raw("</bdi></button></form></li>")
 }
 
 /// Continue as someone who is signed in here, or as someone else.
@@ -128,9 +130,9 @@ pub(crate) fn choose(world: &World, id: &str, interaction: &Interaction, people:
     for person in people {
         let Some(user) = world.user(&person.user_id) else { continue };
         main = main
-            .raw("<li><div class=\"who\"><h2>")
-            .text(&user.persona_title)
-            .raw("</h2><p class=\"soft\">Signed in in this browser as <code>")
+            .raw("<li><div class=\"who\"><h2><bdi>")
+            .text(&user.name())
+            .raw("</bdi></h2><p class=\"soft\">Signed in in this browser as <code>")
             .text(&user.username)
             .raw("</code></p></div>")
             .part(&form(id, "account", csrf))
@@ -138,9 +140,9 @@ pub(crate) fn choose(world: &World, id: &str, interaction: &Interaction, people:
             .text(&person.sid)
             .raw("\"><button class=\"main\" data-continue=\"")
             .text(&user.username)
-            .raw("\">Continue as ")
-            .text(&user.username)
-            .raw("</button></form></li>");
+            .raw("\">Continue as <bdi>")
+            .text(user.first_name)
+            .raw("</bdi></button></form></li>");
     }
     main = main
         .raw("<li><div class=\"who\"><h2>Someone else</h2><p class=\"soft\">The others stay signed in.</p></div>")
@@ -157,9 +159,9 @@ pub(crate) fn consent(user: &User, id: &str, interaction: &Interaction) -> Respo
     let ticked = user.behaviour != Behaviour::RefusesConsent;
     let mut main = Html::new("<section class=\"card\"><h1>Allow access?</h1><p><strong>")
         .text(request.back.client.name)
-        .raw("</strong> asks for access to the accounts of <strong>")
-        .text(&user.persona_title)
-        .raw("</strong> (<code>")
+        .raw("</strong> asks for access to the accounts of <strong><bdi>")
+        .text(&user.name())
+        .raw("</bdi></strong> (<code>")
         .text(&user.username)
         .raw("</code>). Untick what you do not want to share.</p>");
     if !ticked {

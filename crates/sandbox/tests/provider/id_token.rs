@@ -11,7 +11,8 @@ use sha2::{Digest as _, Sha256};
 use crate::support::{Ask, Bench, Browser, PUBLIC, payload, text};
 
 fn bytes(value: &Value) -> FieldBytes {
-    *FieldBytes::from_slice(&URL_SAFE_NO_PAD.decode(value.as_str().unwrap()).unwrap())
+    let bytes: [u8; 32] = URL_SAFE_NO_PAD.decode(value.as_str().unwrap()).unwrap().try_into().unwrap();
+    bytes.into()
 }
 
 #[tokio::test]

@@ -1,6 +1,12 @@
 //! The provider and the frame of the sandbox over real HTTP on loopback: one module per rule. The
 //! Consumer API's tests are elsewhere.
-#![allow(clippy::float_arithmetic)]
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that meets something else fails; the helpers are not test functions themselves"
+)]
 
 mod authorize;
 mod client_auth;

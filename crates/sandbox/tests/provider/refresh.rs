@@ -106,3 +106,19 @@ async fn of_two_refreshes_at_once_only_one_succeeds() {
     let (one, two) = tokio::join!(bench.refresh(&refresh), bench.refresh(&refresh));
     assert_eq!([one.status, two.status].iter().filter(|status| **status == 200).count(), 1);
 }
+
+#[tokio::test]
+async fn a_reuse_counts_even_when_the_scope_is_wrong_too() {
+    let bench = Bench::start().await;
+    let first = bench.tokens(&scope()).await;
+    let used = text(&first, "refresh_token");
+    let second = bench.refresh(&used).await.json();
+    let fields = [
+        ("grant_type", "refresh_token"),
+        ("client_id", PUBLIC),
+        ("refresh_token", used.as_str()),
+        ("scope", "profile"),
+    ];
+    assert_eq!(bench.token(&fields).await.error(), "invalid_grant");
+    assert_eq!(bench.userinfo_status(&text(&second, "access_token")).await, 401);
+}

@@ -46,7 +46,7 @@ async fn entries_name_client_person_status_and_fault_in_order() {
     assert_eq!(me.path, "/a/consumer/api/v0/oidc/me");
     assert_eq!(me.client_id.as_deref(), Some("garden-sandbox-public"));
     assert_eq!(me.username.as_deref(), Some(bench.user(0).0.as_str()));
-    assert_eq!(bench.sandbox.requests(jwks.id, 1), [me.clone()]);
+    assert_eq!(bench.sandbox.requests(jwks.id, 1), std::slice::from_ref(me));
 }
 
 #[tokio::test]
@@ -66,4 +66,14 @@ async fn the_log_is_bounded() {
     }
     let all = bench.sandbox.requests(0, 10_000);
     assert_eq!((all.len(), all[0].id), (2_000, 11));
+}
+
+#[tokio::test]
+async fn a_reset_empties_the_log_and_says_so() {
+    let bench = Bench::start().await;
+    bench.get(&bench.oidc("/jwks")).await;
+    let mut revision = bench.sandbox.subscribe();
+    bench.sandbox.reset();
+    revision.changed().await.unwrap();
+    assert!(bench.sandbox.requests(0, 10).is_empty());
 }
