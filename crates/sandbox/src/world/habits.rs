@@ -101,11 +101,11 @@ impl Household {
     }
 
     fn write_day(&self, rows: &mut Vec<Transaction>, balance: &mut Amount, dice: &mut Dice, date: Date) {
-        for habit in &self.habits {
-            if happens(habit.when, date, dice) {
-                let amount = Amount::cents(dice.between(habit.cents.0, habit.cents.1));
-                self.push(rows, balance, date, amount, habit.text, None);
-            }
+        let mut due: Vec<&Habit> = self.habits.iter().filter(|habit| happens(habit.when, date, dice)).collect();
+        shuffle(&mut due, dice);
+        for habit in due {
+            let amount = Amount::cents(dice.between(habit.cents.0, habit.cents.1));
+            self.push(rows, balance, date, amount, habit.text, None);
         }
         if let Some(corridor) = self.corridor.filter(|_| matches!(date.day(), 2 | 16)) {
             self.correct(rows, balance, date, corridor);
@@ -135,6 +135,7 @@ impl Household {
         number: Option<u32>,
     ) {
         let counter = rows.len();
+        let number = number.or_else(|| check_number(rows, text));
         let mut row = text.row(date, counter, number);
         row.amount = Field::Sent(amount);
         row.posted = Some(date);
@@ -162,6 +163,21 @@ impl Household {
         let opening = balance;
         self.push(rows, &mut balance, date, opening, self.opening, None);
     }
+}
+
+/// Nobody buys the same things in the same order every day.
+fn shuffle(habits: &mut [&Habit], dice: &mut Dice) {
+    for last in (1..habits.len()).rev() {
+        let other = usize::try_from(dice.below(last as u64 + 1)).unwrap_or(last);
+        habits.swap(last, other);
+    }
+}
+
+/// Checks are written in order: the older, the smaller the number.
+fn check_number(rows: &[Transaction], text: &Text) -> Option<u32> {
+    let newer = rows.iter().rev().find_map(|row| row.check_number.as_deref())?;
+    let number: u32 = newer.parse().ok()?;
+    text.is_check().then(|| number.saturating_sub(1).max(101))
 }
 
 fn happens(when: When, date: Date, dice: &mut Dice) -> bool {

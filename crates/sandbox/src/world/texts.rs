@@ -55,9 +55,15 @@ const fn plain(memo: &'static str) -> Text {
 }
 
 impl Text {
+    /// True for a paper check, which has a number and images.
+    pub(crate) const fn is_check(&self) -> bool {
+        self.is_check
+    }
+
     /// The row of this wording on a date. The caller fills in what depends on the account.
     pub(crate) fn row(&self, date: Date, counter: usize, number: Option<u32>) -> Transaction {
-        let fallback = u32::try_from(counter).map_or(1, |counter| 9_999 - counter % 9_000);
+        let highest = if self.is_check { 1_480 } else { 9_999 };
+        let fallback = u32::try_from(counter).map_or(1, |counter| highest - counter % 1_000);
         let number = number.unwrap_or(fallback);
         let fill = |template: &str| {
             template

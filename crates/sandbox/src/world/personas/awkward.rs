@@ -166,7 +166,7 @@ pub(super) fn amira(seed: u64, now: Timestamp) -> User {
     );
     let shops = |wage: &'static Text| {
         vec![
-            habit(When::Monthly(28), 240_000, 265_000, wage),
+            habit(When::Monthly(28), 165_000, 178_000, wage),
             habit(When::Monthly(1), -110_000, -110_000, &t::RENT),
             habit(When::Chance(30), -2_400, -350, &t::BAKERY),
             habit(When::Chance(22), -3_900, -900, &t::NOODLES),

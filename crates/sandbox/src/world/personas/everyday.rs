@@ -137,7 +137,7 @@ pub(super) fn ollie(seed: u64, now: Timestamp) -> User {
         ],
         habits_from: 3,
         habits: vec![
-            habit(When::Every(14), 21_000, 32_000, &t::STIPEND),
+            habit(When::Every(14), 12_000, 18_000, &t::STIPEND),
             habit(When::Monthly(28), 15_000, 20_000, &t::FROM_HOME),
             habit(When::Monthly(6), -1_890, -1_890, &t::STREAMING),
             habit(When::Chance(65), -1_450, -320, &t::CAMPUS),
@@ -145,7 +145,7 @@ pub(super) fn ollie(seed: u64, now: Timestamp) -> User {
             habit(When::Chance(8), -6_400, -1_500, &t::BOOKSHOP),
             habit(When::Chance(30), -780, -290, &t::CAFE),
         ],
-        corridor: Some(Corridor { low: -9_000, high: 60_000, up: &t::FROM_HOME, down: &t::TO_HOME }),
+        corridor: Some(Corridor { low: -25_000, high: 45_000, up: &t::FROM_HOME, down: &t::TO_HOME }),
         rows: 900,
         card: Some(9921),
         ..Story::default()

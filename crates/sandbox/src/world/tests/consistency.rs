@@ -19,8 +19,7 @@ fn windows(account: &Account) -> Vec<std::ops::Range<usize>> {
 
 #[test]
 fn every_running_balance_is_the_one_before_plus_the_amount() {
-    let world = world(1);
-    for account in accounts(&world).filter(|account| account.kind != Kind::Debt) {
+    for account in [1, 42, u64::MAX].map(world).iter().flat_map(accounts).filter(|account| account.kind != Kind::Debt) {
         for window in windows(account) {
             let rows: Vec<_> = window.map(|index| account.history.get(index).unwrap()).collect();
             for pair in rows.windows(2) {
@@ -121,4 +120,14 @@ fn the_families_checking_account_stays_in_a_believable_range() {
         .collect();
     let (low, high) = (balances.iter().min().unwrap(), balances.iter().max().unwrap());
     assert!(*low > -250_000 && *high < 1_200_000, "{low} {high}");
+}
+
+#[test]
+fn checks_are_numbered_in_the_order_in_which_they_were_written() {
+    let world = world(1);
+    for account in accounts(&world).filter(|account| account.history.len() < 20_000) {
+        let rows = (0..account.history.len()).filter_map(|index| account.history.get(index));
+        let numbers: Vec<u32> = rows.filter_map(|row| row.check_number?.parse().ok()).collect();
+        assert!(numbers.windows(2).all(|pair| pair[0] > pair[1]), "{} {numbers:?}", account.name);
+    }
 }
