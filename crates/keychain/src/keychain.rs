@@ -88,7 +88,8 @@ impl Keychain {
         self.run(namespace, move |store| record::put(store, &key, &bytes)).await
     }
 
-    /// Reads a record; `None` if there is none.
+    /// Reads a record; `None` if there is none. Some keychains show no item while they are locked: a `None` with
+    /// the state [`KeychainKind::Locked`] does not mean that nobody is signed in.
     ///
     /// # Errors
     /// [`KeychainError`]; nothing is ever deleted, a damaged record neither.

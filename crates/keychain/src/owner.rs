@@ -145,7 +145,9 @@ impl Owner {
             (Ok(_), Some(Readiness::NoCollection)) | (Err(KeychainError::NoCollection), _) => {
                 KeychainKind::NoCollection
             }
-            (Err(KeychainError::Locked | KeychainError::Dismissed), _) => KeychainKind::Locked,
+            (Ok(_), Some(Readiness::Locked)) | (Err(KeychainError::Locked | KeychainError::Dismissed), _) => {
+                KeychainKind::Locked
+            }
             (Err(KeychainError::Missing), _) => KeychainKind::Missing,
             (Err(error @ (KeychainError::Timeout | KeychainError::Failed { .. } | KeychainError::NotDeleted)), _) => {
                 KeychainKind::Failing(*error)
@@ -158,10 +160,8 @@ impl Owner {
 
     /// Looks at the keychain without asking the person.
     pub(crate) async fn look(&mut self, service: String) -> KeychainState {
-        let readiness = self.run(service, |store: &dyn Store| Ok(store.readiness()?)).await;
-        if readiness == Ok(Readiness::Locked) {
-            self.set_state(KeychainKind::Locked);
-        }
+        // What it finds, an error too, is published like that of any operation.
+        let _ = self.run(service, |_: &dyn Store| Ok(())).await;
         self.states.borrow().clone()
     }
 
@@ -231,6 +231,10 @@ impl Call<'_> {
         let store = Guarded { inner: store.as_ref(), call: self, readiness: ready };
         let started = Instant::now();
         let result = operation(&store);
+        if ready == Readiness::Locked && result.is_ok() {
+            // Either the person has unlocked it, or there was no item that would have needed it.
+            *readiness = store.inner.readiness().ok();
+        }
         match result {
             Err(Fault::Store(StoreError::Dismissed)) if started.elapsed() < self.deadlines.fastest_dismissal => {
                 Err(Fault::Store(StoreError::Locked))

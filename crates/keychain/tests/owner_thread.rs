@@ -162,6 +162,15 @@ async fn looking_at_a_locked_keychain_asks_nobody() {
 }
 
 #[tokio::test]
+async fn a_locked_keychain_that_shows_no_item_stays_locked_in_the_state() {
+    let world = world();
+    let keychain = patient(&world);
+    world.set_readiness(Readiness::Locked);
+    assert_eq!(keychain.get(BANK, &key()).await, Ok(None));
+    assert_eq!(keychain.subscribe().borrow().kind, KeychainKind::Locked);
+}
+
+#[tokio::test]
 async fn a_prompt_refused_faster_than_a_person_can_is_a_locked_keychain() {
     let world = world();
     world.fail(StoreError::Dismissed);

@@ -184,6 +184,37 @@ fn a_restarted_keyring_is_found_again_without_a_restart_of_the_app() {
 }
 
 #[test]
+fn a_keyring_that_died_and_came_back_locked_is_not_taken_for_an_empty_one() {
+    let name = "a_keyring_that_died_and_came_back_locked_is_not_taken_for_an_empty_one";
+    in_private_session(name, Session::Open, |home| {
+        let folder = home.display().to_string();
+        block_on(async move {
+            let (keychain, canary) = (Keychain::platform(&folder), Canary::new("died"));
+            keychain.put(BANK, &key(), record(&canary, 6144)).await.unwrap();
+            kill_keyring();
+            // The bus starts another one at the next call; nobody has unlocked that one.
+            assert_eq!(keychain.get(BANK, &key()).await, Err(KeychainError::Locked));
+            assert_eq!(keychain.subscribe().borrow().kind, KeychainKind::Locked);
+            run("gnome-keyring-daemon", &["--replace", "--unlock", "--components=secrets"], "pw");
+            assert_eq!(keychain.get(BANK, &key()).await.unwrap().unwrap().len(), 6144);
+        });
+    });
+}
+
+/// Kills the process that provides the Secret Service on the private bus.
+fn kill_keyring() {
+    let question = ["--dest=org.freedesktop.DBus", "/", "org.freedesktop.DBus.GetConnectionUnixProcessID"];
+    let answer = Command::new("dbus-send")
+        .args(["--print-reply=literal"])
+        .args(question)
+        .arg("string:org.freedesktop.secrets")
+        .output()
+        .unwrap();
+    let text = String::from_utf8(answer.stdout).unwrap();
+    run("kill", &["-KILL", text.split_whitespace().last().unwrap()], "");
+}
+
+#[test]
 fn a_locked_keyring_that_cannot_ask_is_locked_and_opens_again() {
     in_private_session("a_locked_keyring_that_cannot_ask_is_locked_and_opens_again", Session::Open, |home| {
         let folder = home.display().to_string();
