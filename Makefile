@@ -6,7 +6,7 @@ SHELL := /bin/bash
 .PHONY: help run test setup build fmt lint unit ui interop e2e screenshots bundle bundle-check measure deny icons dev clean
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## install what is missing, build, open the app (on a virtual screen where there is no display)
 	@scripts/run.sh
@@ -27,13 +27,13 @@ fmt: ## format Rust and the UI
 	cargo fmt --all
 	npm --prefix ui run --silent format
 
-lint: ## formatting, rules of the repository, lints, without running tests
+lint: build ## formatting, rules of the repository, lints, without running tests
 	cargo fmt --all --check
 	cargo xtask check
 	npm --prefix ui run --silent lint
 	cargo clippy --locked --workspace --all-targets -- --deny warnings
 
-unit: ## the Rust tests only
+unit: build ## the Rust tests only
 	scripts/virtual-desktop.sh cargo test --locked --workspace
 
 ui: ## the UI's lint, tests and build only
