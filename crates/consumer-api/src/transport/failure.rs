@@ -21,14 +21,15 @@ pub(super) fn of(error: &reqwest::Error) -> ApiFailure {
 fn tls_reason(error: &reqwest::Error) -> Option<String> {
     let mut source: Option<&(dyn Error + 'static)> = error.source();
     while let Some(cause) = source {
-        let inside = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        let tls = cause
-            .downcast_ref::<rustls::Error>()
-            .or_else(|| inside.and_then(|inner| inner.downcast_ref::<rustls::Error>()));
-        if let Some(tls) = tls {
+        if let Some(tls) = cause.downcast_ref::<rustls::Error>() {
             return Some(words(tls));
         }
-        source = cause.source();
+        // The connector wraps I/O errors in I/O errors; their `source` passes over what they hold.
+        let held = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        source = match held {
+            Some(held) => Some(held),
+            None => cause.source(),
+        };
     }
     None
 }
