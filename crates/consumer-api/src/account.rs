@@ -193,6 +193,12 @@ const KNOWN: &[&str] = &[
 ];
 
 impl Account {
+    /// Reads one account from its JSON; `None` if it is no object with a usable id.
+    #[must_use]
+    pub fn from_json(json: &str) -> Option<Self> {
+        serde_json::from_str::<&RawValue>(json).ok().and_then(|raw| Self::read(raw).ok())
+    }
+
     pub(crate) fn read(raw: &RawValue) -> Result<Self, &'static str> {
         let fields = Fields::read(raw).ok_or("it is no object")?;
         let id = fields.text("id").and_then(|id| AccountId::new(id).ok()).ok_or("it has no usable id")?;

@@ -15,3 +15,4 @@ mod renewal;
 mod retries;
 mod support;
 mod tasks;
+mod tls;
