@@ -60,6 +60,20 @@ impl Ledger {
         keys.collect::<Result<_, _>>().map_err(LedgerError::from)
     }
 
+    /// One row, if it is held. Of duplicates it is the first.
+    ///
+    /// # Errors
+    /// [`LedgerError`] if it cannot be read.
+    pub fn find(&self, account: &AccountId, id: &TransactionId) -> Result<Option<RowView>, LedgerError> {
+        let mut select = self.connection.prepare_cached(
+            "SELECT key FROM row WHERE account = (SELECT key FROM account WHERE id = ?1) AND id = ?2
+             ORDER BY duplicate LIMIT 1",
+        )?;
+        let keys = select.query_map(params![account.as_str(), id.as_str()], |row| row.get(0))?;
+        let keys: Vec<i64> = keys.collect::<Result<_, _>>()?;
+        Ok(self.views(&keys)?.pop())
+    }
+
     fn views(&self, keys: &[i64]) -> Result<Vec<RowView>, LedgerError> {
         let mut select = self.connection.prepare_cached(
             "SELECT row.key, account.id, row.id, duplicate, amount, currency, pending, pending_status, posted,

@@ -186,6 +186,16 @@ fn totals_are_exact_per_currency_and_count_what_they_leave_out() {
 }
 
 #[test]
+fn one_row_is_found_by_its_account_and_id() {
+    let mut ledger = Ledger::new().unwrap();
+    ledger.upsert(&account("a"), &[row("1", "1.50"), row("1", "2")]).unwrap();
+    let id = TransactionId::new("1").unwrap();
+    let found = ledger.find(&account("a"), &id).unwrap().unwrap();
+    assert_eq!((found.duplicate, found.amount.unwrap().as_sent()), (0, "1.50"));
+    assert_eq!(ledger.find(&account("b"), &id).unwrap(), None);
+}
+
+#[test]
 fn windows_beyond_the_end_are_empty() {
     let mut ledger = Ledger::new().unwrap();
     ledger.upsert(&account("a"), &[row("1", "1")]).unwrap();
