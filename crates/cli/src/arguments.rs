@@ -168,11 +168,11 @@ pub(crate) struct TransactionsArguments {
     /// The account: its id, its name, or the end of its number.
     pub(crate) account: String,
 
-    /// Only from this day on, yyyy-mm-dd. Pending transactions have no day and are left out.
+    /// Only from this day on, yyyy-mm-dd.
     #[arg(long, value_name = "DATE")]
     pub(crate) since: Option<jiff::civil::Date>,
 
-    /// Only up to and including this day, yyyy-mm-dd.
+    /// Only up to and including this day, yyyy-mm-dd. Pending transactions have no day yet and are left out then.
     #[arg(long, value_name = "DATE")]
     pub(crate) until: Option<jiff::civil::Date>,
 

@@ -6,10 +6,15 @@
 //! Exit codes: 0 done, 1 failed, 2 wrong usage.
 
 mod arguments;
+mod chosen;
 mod commands;
+mod core;
+mod input;
 mod output;
 mod problem;
 mod stop;
+mod table;
+mod words;
 
 use std::process::ExitCode;
 

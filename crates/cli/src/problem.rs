@@ -5,9 +5,11 @@
 
 use std::io;
 
-use explorer::view::ErrorView;
+use explorer::view::{ErrorView, Outcome, PreflightView, SignOutView};
 use model::text::shown;
 use serde::Serialize;
+
+use crate::commands::call::Answer;
 
 /// A failure of a command.
 #[derive(Debug, thiserror::Error)]
@@ -25,7 +27,7 @@ pub(crate) enum Problem {
         /// What to do.
         help: String,
         /// The whole preflight.
-        preflight: Box<explorer::view::PreflightView>,
+        preflight: Box<PreflightView>,
     },
     /// The sandbox did not start.
     #[error("{0}")]
@@ -38,17 +40,23 @@ pub(crate) enum Problem {
         /// The names that there are.
         known: Vec<String>,
     },
-    /// A connection has this name already.
-    #[error("There is already a connection named {name}.")]
-    NameTaken {
-        /// What was typed.
-        name: String,
-    },
     /// Nobody is signed in through the connection.
     #[error("Nobody is signed in through {connection}.")]
     NobodySignedIn {
         /// The connection's name.
         connection: String,
+    },
+    /// Nobody is signed in, and the keychain could not have kept anybody.
+    #[error("Nobody is signed in through {connection}. {sentence}")]
+    NobodyKept {
+        /// The connection's name.
+        connection: String,
+        /// Machine id of the keychain's state.
+        code: &'static str,
+        /// The state of the keychain in a sentence.
+        sentence: String,
+        /// What to do about it.
+        help: Option<String>,
     },
     /// Several people are signed in, and none was named.
     #[error("{} people are signed in through {connection}.", .users.len())]
@@ -98,12 +106,24 @@ pub(crate) enum Problem {
         method: &'static str,
     },
     /// The institution answered a call with an error.
-    #[error("{message}")]
+    #[error("{}", .error.message)]
     CallRefused {
-        /// What happened.
-        message: String,
+        /// What the status stands for.
+        error: Box<ErrorView>,
         /// The answer.
-        answer: Box<serde_json::Value>,
+        answer: Box<Answer>,
+    },
+    /// Not everything that signing out does was done.
+    #[error("Signing out was not complete.")]
+    SignOutIncomplete {
+        /// Line by line.
+        report: Box<SignOutView>,
+    },
+    /// A refresh did not end in its time.
+    #[error("The refresh did not end within {} seconds.", .after_ms / 1000)]
+    RefreshDeadline {
+        /// How long it ran, in ms.
+        after_ms: u32,
     },
     /// A file could not be read.
     #[error("{path} could not be read: {why}.")]
@@ -144,14 +164,21 @@ impl From<ErrorView> for Problem {
     }
 }
 
-/// The form in which a failure leaves: `{"error":{"code","message","help",…}}`.
+/// The form in which a failure leaves: `{"error":{"code","message","help",…}}`, and beside it what was found.
 #[derive(Debug, Serialize)]
-pub(crate) struct Failure {
+pub(crate) struct Failure<'a> {
     error: Error,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    preflight: Option<Box<explorer::view::PreflightView>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    answer: Option<serde_json::Value>,
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    more: Option<More<'a>>,
+}
+
+/// What was found before the command failed.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+enum More<'a> {
+    Preflight(&'a PreflightView),
+    Answer(&'a Answer),
+    Report(&'a SignOutView),
 }
 
 #[derive(Debug, Serialize)]
@@ -168,7 +195,7 @@ struct Error {
     retry_after_ms: Option<u32>,
 }
 
-impl Failure {
+impl Failure<'_> {
     /// What happened and what to do, as lines for a terminal.
     pub(crate) fn for_people(&self) -> String {
         let error = &self.error;
@@ -195,8 +222,8 @@ impl Problem {
             Self::Preflight { code, .. } => code,
             Self::Sandbox(error) => error.code(),
             Self::NoSuchConnection { .. } => "connection.not_found",
-            Self::NameTaken { .. } => "connection.name_taken",
             Self::NobodySignedIn { .. } => "session.none",
+            Self::NobodyKept { code, .. } => code,
             Self::SeveralUsers { .. } => "session.several",
             Self::NoSuchUser { .. } => "session.not_found",
             Self::NoSuchAccount { .. } => "account.not_found",
@@ -204,7 +231,9 @@ impl Problem {
             Self::DaysInWrongOrder => "transactions.days_in_wrong_order",
             Self::OnlyReading { .. } => "call.only_get",
             Self::BodyNotAllowed { .. } => "call.body_not_allowed",
-            Self::CallRefused { .. } => "call.refused",
+            Self::CallRefused { error, .. } => &error.code,
+            Self::SignOutIncomplete { .. } => "sign_out.incomplete",
+            Self::RefreshDeadline { .. } => "refresh.deadline",
             Self::File { .. } => "file.unreadable",
             Self::FileTooLarge { .. } => "file.too_large",
             Self::NoSecret => "client_secret.invalid",
@@ -225,10 +254,13 @@ impl Problem {
                 "Add one with passbook-cli connection add.".to_owned()
             }
             Self::NoSuchConnection { known, .. } => format!("Choose one of: {}.", known.join(", ")),
-            Self::NameTaken { .. } => "Choose another name, or remove that connection first.".to_owned(),
             Self::NobodySignedIn { connection } => {
                 format!("Sign in with passbook-cli sign-in {}.", quoted(connection))
             }
+            Self::NobodyKept { help, .. } => format!(
+                "{} Without a keychain a sign-in ends with the command that made it.",
+                help.as_deref().unwrap_or("Unlock or start the keychain, then sign in.")
+            ),
             Self::SeveralUsers { users, .. } | Self::NoSuchUser { users, .. } => {
                 format!("Name one with --user: {}.", users.join(", "))
             }
@@ -237,14 +269,17 @@ impl Problem {
             Self::DaysInWrongOrder => "Exchange the two days.".to_owned(),
             Self::OnlyReading { .. } => "Use GET, or try the call against a sandbox.".to_owned(),
             Self::BodyNotAllowed { .. } => "Leave --body out.".to_owned(),
-            Self::CallRefused { .. } => {
-                "The answer says why; its request id helps the institution's support.".to_owned()
+            Self::CallRefused { error, .. } => error.help.clone(),
+
+            Self::SignOutIncomplete { report } => incomplete(report),
+            Self::RefreshDeadline { .. } => {
+                "Balances that came are kept by the institution; try again later.".to_owned()
             }
             Self::File { .. } => "Check the path and the permissions of the file.".to_owned(),
             Self::FileTooLarge { .. } => "Check that this is the right file.".to_owned(),
             Self::NoSecret => "Pipe the secret in, for example from a password program.".to_owned(),
             Self::Input => "Check what standard input is connected to.".to_owned(),
-            Self::Interrupted => "Nothing was kept. Start again when you are ready.".to_owned(),
+            Self::Interrupted => "Start again when you are ready.".to_owned(),
             Self::Output(_) => "Check that the disk is not full.".to_owned(),
             Self::Runtime => "Close other programs and try again.".to_owned(),
         }
@@ -256,9 +291,9 @@ impl Problem {
     }
 
     /// The form in which it leaves.
-    pub(crate) fn failure(&self) -> Failure {
+    pub(crate) fn failure(&self) -> Failure<'_> {
         let view = match self {
-            Self::Core(view) => Some(view),
+            Self::Core(view) | Self::CallRefused { error: view, .. } => Some(view),
             _ => None,
         };
         let error = Error {
@@ -269,16 +304,21 @@ impl Problem {
             request_id: view.and_then(|view| view.request_id.clone()),
             retry_after_ms: view.and_then(|view| view.retry_after_ms),
         };
-        let preflight = match self {
-            Self::Preflight { preflight, .. } => Some(preflight.clone()),
+        let more = match self {
+            Self::Preflight { preflight, .. } => Some(More::Preflight(preflight)),
+            Self::CallRefused { answer, .. } => Some(More::Answer(answer)),
+            Self::SignOutIncomplete { report } => Some(More::Report(report)),
             _ => None,
         };
-        let answer = match self {
-            Self::CallRefused { answer, .. } => Some(answer.as_ref().clone()),
-            _ => None,
-        };
-        Failure { error, preflight, answer }
+        Failure { error, more }
     }
+}
+
+/// The first line that failed, in words.
+fn incomplete(report: &SignOutView) -> String {
+    let failed = report.lines.iter().find(|line| line.outcome == Outcome::Failed);
+    let detail = failed.map(|line| format!("{}: {}", line.label, line.detail.as_deref().unwrap_or("not done.")));
+    format!("{} Try again.", detail.unwrap_or_default()).trim_start().to_owned()
 }
 
 /// A name as it would be typed in a shell.

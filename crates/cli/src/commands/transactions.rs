@@ -1,0 +1,184 @@
+//! `transactions`: reads an account's transactions to the end and shows the latest of them.
+
+use explorer::view::{AccountRowView, ReadStatus, ReadView, SortColumn, TransactionQuery, TransactionRowView};
+use explorer::{Event, Explorer};
+use jiff::civil::Date;
+use model::text::shown;
+use serde::Serialize;
+use serde_json::value::RawValue;
+use tokio::sync::broadcast::error::RecvError;
+
+use crate::arguments::TransactionsArguments;
+use crate::chosen;
+use crate::output::{Output, compact};
+use crate::problem::Problem;
+use crate::table::{Align, Table};
+use crate::words::{counted, grouped};
+
+/// Rows asked for at once.
+const WINDOW: u32 = 500;
+
+/// The result as JSON.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Transactions {
+    session: String,
+    account: AccountRowView,
+    since: Option<Date>,
+    until: Option<Date>,
+    /// How many transactions fit; `rows` holds the latest of them.
+    total: u32,
+    read: ReadView,
+    rows: Vec<Row>,
+}
+
+#[derive(Serialize)]
+struct Row {
+    #[serde(flatten)]
+    shown: TransactionRowView,
+    /// The transaction exactly as it was sent.
+    sent: Option<Box<RawValue>>,
+}
+
+/// Reads and shows the transactions of an account.
+pub(crate) async fn run(core: &Explorer, arguments: &TransactionsArguments, output: Output) -> Result<(), Problem> {
+    if let (Some(since), Some(until)) = (arguments.since, arguments.until)
+        && since > until
+    {
+        return Err(Problem::DaysInWrongOrder);
+    }
+    let session = chosen::session(core, &arguments.whose).await?;
+    let home = core.home(session.id.clone(), true).await?;
+    if let Some(error) = home.error.clone() {
+        return Err(error.into());
+    }
+    let account = chosen::account(&home, &arguments.account)?;
+    let read = read(core, &session.id, &account.id).await?;
+    let (rows, total) = latest(core, &session.id, &account.id, arguments).await?;
+    if !output.is_json() {
+        return output.line(words(account, &read, &rows, total).trim_end());
+    }
+    let mut sent = Vec::with_capacity(rows.len());
+    for row in rows {
+        let whole = core.transaction(session.id.clone(), account.id.clone(), row.id.clone()).await?;
+        sent.push(Row { shown: row, sent: RawValue::from_string(compact(&whole.json)).ok() });
+    }
+    let (since, until) = (arguments.since, arguments.until);
+    let result = Transactions { session: session.id, account: account.clone(), since, until, total, read, rows: sent };
+    output.result(&result, String::new)
+}
+
+/// Reads to the end; what could not be read is a failure of the command.
+async fn read(core: &Explorer, session: &str, account: &str) -> Result<ReadView, Problem> {
+    let mut events = core.events();
+    let ask = || core.read_transactions(session.to_owned(), account.to_owned(), false);
+    let mut view = ask().await?;
+    while view.status == ReadStatus::Reading {
+        match events.recv().await {
+            Ok(Event::Read(next)) if next.session == session && next.account_id == account => view = next,
+            Ok(_) => {}
+            Err(RecvError::Lagged(_)) => view = ask().await?,
+            Err(RecvError::Closed) => return Err(Problem::Interrupted),
+        }
+    }
+    match (view.status, view.error.clone()) {
+        (ReadStatus::Failed, Some(error)) => Err(error.into()),
+        _ => Ok(view),
+    }
+}
+
+/// The latest rows between the two days, and how many there are in all.
+async fn latest(
+    core: &Explorer,
+    session: &str,
+    account: &str,
+    arguments: &TransactionsArguments,
+) -> Result<(Vec<TransactionRowView>, u32), Problem> {
+    let (mut rows, mut total, mut first) = (Vec::new(), 0_u32, 0_u32);
+    let most = usize::try_from(arguments.limit).unwrap_or(usize::MAX);
+    let everything = arguments.since.is_none() && arguments.until.is_none();
+    loop {
+        let query =
+            TransactionQuery { account_id: account.to_owned(), text: None, sort: SortColumn::Posted, descending: true };
+        let window = core.transactions(session.to_owned(), query, first, WINDOW).await?;
+        let count = u32::try_from(window.rows.len()).unwrap_or(u32::MAX);
+        for row in window.rows {
+            if between(row.date.as_deref(), arguments.since, arguments.until) {
+                total = total.saturating_add(1);
+                if rows.len() < most {
+                    rows.push(row);
+                }
+            }
+        }
+        first = first.saturating_add(count);
+        if everything && (rows.len() >= most || first >= window.total) {
+            return Ok((rows, window.total));
+        }
+        if count == 0 || first >= window.total {
+            return Ok((rows, total));
+        }
+    }
+}
+
+/// Whether a row lies between two days, both included. A pending row has no day yet: it is as new as can be.
+fn between(day: Option<&str>, since: Option<Date>, until: Option<Date>) -> bool {
+    match day.and_then(|day| day.parse::<Date>().ok()) {
+        Some(day) => since.is_none_or(|since| day >= since) && until.is_none_or(|until| day <= until),
+        None => until.is_none(),
+    }
+}
+
+fn words(account: &AccountRowView, read: &ReadView, rows: &[TransactionRowView], total: u32) -> String {
+    let mut text = format!("{} {}\n", shown(&account.name), shown(&account.number));
+    if rows.is_empty() {
+        text.push_str("No transactions.\n");
+    } else {
+        let (left, right) = (Align::Left, Align::Right);
+        let columns =
+            [("DATE", left), ("NAME", left), ("MEMO", left), ("CATEGORY", left), ("AMOUNT", right), ("BALANCE", right)];
+        let mut table = Table::new(&columns);
+        for row in rows {
+            let dash = || "—".to_owned();
+            table.row([
+                if row.pending { "pending".to_owned() } else { row.date.clone().unwrap_or_else(dash) },
+                row.name.clone(),
+                row.memo.clone(),
+                row.category.clone().unwrap_or_else(dash),
+                row.amount.clone(),
+                row.running.clone().unwrap_or_else(dash),
+            ]);
+        }
+        text.push_str(&table.text(0));
+    }
+    let shown_count = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+    if shown_count < total {
+        text.push_str(&format!(
+            "The latest {} of {}; --limit shows more.\n",
+            grouped(shown_count),
+            counted(total, "transaction")
+        ));
+    }
+    if read.failed_rows > 0 {
+        text.push_str(&format!("{} could not be read.\n", counted(read.failed_rows, "row")));
+    }
+    if read.status == ReadStatus::Truncated {
+        text.push_str("Reading stopped at its limit; older transactions are missing.\n");
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_days_are_included_and_pending_rows_are_newest() {
+        let day = |text: &str| Some(text.parse::<Date>().unwrap());
+        assert!(between(Some("2026-03-01"), day("2026-03-01"), day("2026-03-01")));
+        assert!(!between(Some("2026-02-28"), day("2026-03-01"), None));
+        assert!(!between(Some("2026-03-02"), None, day("2026-03-01")));
+        assert!(between(None, day("2026-03-01"), None));
+        assert!(!between(None, None, day("2026-03-01")));
+        assert!(between(None, None, None));
+    }
+}
