@@ -62,13 +62,12 @@ need_tools() {
   node scripts/check-node.mjs
 }
 
-# need_npm FOLDER: npm ci when the lock file is newer than what is installed.
+# need_npm FOLDER: npm ci when the lock file is newer than what is installed (npm notes each installation in a file).
 need_npm() {
-  local folder=$1 stamp=$1/node_modules/.installed-lock
-  if [ -f "$stamp" ] && cmp -s "$stamp" "$folder/package-lock.json"; then return 0; fi
-  say "Installing the npm packages of $folder/ (10 to 30 s)"
-  (cd "$folder" && npm ci --no-audit --no-fund --loglevel=error)
-  cp "$folder/package-lock.json" "$stamp"
+  [ ! "$1/node_modules/.package-lock.json" -nt "$1/package-lock.json" ] || return 0
+  say "Installing the npm packages of $1/ (10 to 30 s)"
+  (cd "$1" && npm ci --no-audit --no-fund --loglevel=error)
+  touch "$1/node_modules/.package-lock.json"
 }
 
 # build_ui: the production build of ui/, when a source of it is newer than the last one.
