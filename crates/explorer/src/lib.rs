@@ -4,7 +4,27 @@
 //! across the leaf crates; the [`view`] types that cross to a shell.
 //! Must not come in: Tauri, terminal output, wire structs, or reading a secret.
 
-mod api;
+mod accounts;
+mod app;
+mod browser;
+mod call;
+mod connection;
+mod core;
+mod error;
+mod exchange;
+mod format;
+mod home;
+mod json;
+mod refresh;
+mod sandbox;
+mod session;
+mod settings;
+mod sign_in;
+mod transactions;
 pub mod view;
 
-pub use api::{Answer, Event, Explorer};
+pub use browser::{Browser, BrowserFailed, SystemBrowser};
+pub use call::CallView;
+pub use consumer_api::CallRequest;
+pub use core::{Answer, Event, Explorer, Options};
+pub use home::{HOME_VARIABLE, Home};

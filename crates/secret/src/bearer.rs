@@ -116,6 +116,12 @@ impl RefreshToken {
         self.0.expose_secret().as_bytes().ct_eq(other.0.expose_secret().as_bytes()).into()
     }
 
+    /// The same token for the grant that follows, when the provider sent no new one (RFC 6749, section 6).
+    #[must_use]
+    pub fn carried_over(&self) -> Self {
+        Self(self.0.clone())
+    }
+
     pub(crate) fn expose(&self) -> &SecretString {
         &self.0
     }

@@ -56,8 +56,8 @@ super::view! {
         pub method: String,
         /// Path.
         pub path: String,
-        /// Status.
-        pub status: u16,
+        /// Status; none when the caller left before an answer was ready.
+        pub status: Option<u16>,
         /// Duration in ms.
         pub ms: u32,
         /// Who asked, if known.

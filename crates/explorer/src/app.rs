@@ -1,0 +1,193 @@
+//! The app itself: what it is, what it keeps, and how to make it forget.
+
+use crate::Explorer;
+use crate::connection::Connections;
+use crate::core::{Answer, Core};
+use crate::format::count;
+use crate::home::Loaded;
+use crate::settings::Settings;
+use crate::view::{
+    AppView, ErrorKind, ErrorView, FileView, KeychainKind, KeychainView, KnownLink, NoticeView, Outcome, ReportLine,
+    WipeView,
+};
+use keychain::KeychainState;
+
+/// The links that the app may open (IW-4).
+const LINKS: [(KnownLink, &str); 3] = [
+    (KnownLink::ApiReference, "https://jackhenry.dev/open-api-docs/consumer-api/api-reference/"),
+    (KnownLink::ExternalApplications, "https://jackhenry.dev/open-api-docs/authentication-framework/"),
+    (KnownLink::Project, "https://github.com/passbook-app/passbook"),
+];
+
+impl Explorer {
+    /// The app at a glance. Asks nothing of the network; asks the keychain how it is, without a prompt.
+    ///
+    /// # Errors
+    /// None today; the form is that of every use case.
+    pub async fn app(&self) -> Answer<AppView> {
+        let keychain = self.core().keychain.state().await;
+        self.blocking(move |core| {
+            let Loaded { content: settings, notice: settings_notice } = core.settings_file.load::<Settings>();
+            let Loaded { content: _, notice: connections_notice } = core.connections_file.load::<Connections>();
+            let notices: Vec<NoticeView> = [settings_notice, connections_notice].into_iter().flatten().collect();
+            Ok(AppView {
+                version: env!("CARGO_PKG_VERSION").to_owned(),
+                engine: String::new(),
+                platform: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
+                data_folder: core.home.path().display().to_string(),
+                keychain: keychain_view(&keychain),
+                settings: settings.view(),
+                notices,
+                files: files(core),
+            })
+        })
+        .await
+    }
+
+    /// Asks the keychain again, and reads the sessions that could not be read before.
+    ///
+    /// # Errors
+    /// None today; the form is that of every use case.
+    pub async fn check_keychain(&self) -> Answer<KeychainView> {
+        let core = self.core();
+        let state = core.keychain.state().await;
+        if state.saves() {
+            core.restore_again().await;
+            core.save_again().await;
+            core.emit(crate::Event::Sessions);
+        }
+        Ok(keychain_view(&state))
+    }
+
+    /// Signs out everywhere, and removes every connection, secret and setting (KC-14). Proved by search.
+    ///
+    /// # Errors
+    /// None: what could not be removed is in the report.
+    pub async fn forget_everything(&self) -> Answer<WipeView> {
+        let core = self.core();
+        let mut lines = vec![];
+        for session in core.all_sessions() {
+            let label = format!("Signed out {}", session.display_name());
+            let report = self.sign_out(session.id.to_string()).await;
+            let failed =
+                report.as_ref().map_or(true, |report| report.lines.iter().any(|line| line.outcome == Outcome::Failed));
+            let outcome = if failed { Outcome::Warning } else { Outcome::Done };
+            let detail =
+                failed.then(|| "Not everything could be confirmed at the institution; it is deleted here.".to_owned());
+            lines.push(ReportLine { label, outcome, detail });
+        }
+        core.stop_built_in().await;
+        lines.push(match core.keychain.forget_everything(None).await {
+            Ok(items) => done("Keychain items removed", Some(format!("{items} items, and none is left."))),
+            Err(error) => failed("Keychain items removed", &error.into()),
+        });
+        let removed = self
+            .blocking(|core| {
+                core.connections_file.remove()?;
+                core.settings_file.remove()
+            })
+            .await;
+        lines.push(match removed {
+            Ok(()) => done("Connections and settings removed", None),
+            Err(error) => failed("Connections and settings removed", &error),
+        });
+        core.emit(crate::Event::Sessions);
+        core.emit(crate::Event::Sandbox);
+        Ok(WipeView { lines })
+    }
+
+    /// Opens one of the known links in the system browser.
+    ///
+    /// # Errors
+    /// If no browser can be opened.
+    pub async fn open_known_link(&self, link: KnownLink) -> Answer<()> {
+        let address = LINKS.iter().find(|(known, _)| *known == link).map_or("", |(_, address)| address);
+        let url = url::Url::parse(address).map_err(|_| internal_fault())?;
+        self.core().browser.open(&url).await.map_err(|_| {
+            ErrorView::new(
+                ErrorKind::Storage,
+                "browser.not_opened",
+                "The system browser could not be opened.",
+                format!("Open this address yourself: {address}"),
+            )
+        })
+    }
+
+    /// Shows the data folder in the file manager.
+    ///
+    /// # Errors
+    /// If no file manager can be opened.
+    pub async fn open_data_folder(&self) -> Answer<()> {
+        let folder = self.core().home.path().to_owned();
+        let shown = folder.display().to_string();
+        self.blocking(move |_| {
+            open::that_detached(&folder).map_err(|_| {
+                ErrorView::new(
+                    ErrorKind::Storage,
+                    "folder.not_opened",
+                    "The file manager could not be opened.",
+                    format!("The data folder is {shown}."),
+                )
+            })
+        })
+        .await
+    }
+}
+
+fn done(label: &str, detail: Option<String>) -> ReportLine {
+    ReportLine { label: label.to_owned(), outcome: Outcome::Done, detail }
+}
+
+fn failed(label: &str, error: &ErrorView) -> ReportLine {
+    ReportLine {
+        label: label.to_owned(),
+        outcome: Outcome::Failed,
+        detail: Some(format!("{} {}", error.message, error.help)),
+    }
+}
+
+/// What is kept on disk.
+fn files(core: &Core) -> Vec<FileView> {
+    const HELD: [(&str, &str); 2] = [
+        ("connections.json", "Connections: host, client id, redirect addresses, scopes. No secrets."),
+        ("settings.json", "Settings: appearance and masking."),
+    ];
+    HELD.iter()
+        .filter_map(|(name, holds)| {
+            let bytes = core.home.file(name).metadata().ok()?.len();
+            let bytes = count(usize::try_from(bytes).unwrap_or(usize::MAX));
+            Some(FileView { name: (*name).to_owned(), holds: (*holds).to_owned(), bytes })
+        })
+        .collect()
+}
+
+/// The keychain as a shell shows it.
+pub(crate) fn keychain_view(state: &KeychainState) -> KeychainView {
+    use keychain::KeychainKind as Kind;
+    let kind = match &state.kind {
+        Kind::Unasked => KeychainKind::Unknown,
+        Kind::Available => KeychainKind::Available,
+        Kind::Prompting | Kind::Locked => KeychainKind::Locked,
+        Kind::Missing => KeychainKind::Missing,
+        Kind::NoCollection => KeychainKind::NoCollection,
+        Kind::Failing(_) => KeychainKind::Failing,
+        Kind::MemoryOnly(_) => KeychainKind::MemoryOnly,
+    };
+    let help = state.help();
+    KeychainView {
+        kind,
+        name: state.store.to_owned(),
+        sentence: state.sentence(),
+        help: (!help.is_empty()).then(|| help.to_owned()),
+    }
+}
+
+/// A fault in Passbook.
+pub(crate) fn internal_fault() -> ErrorView {
+    ErrorView::new(
+        ErrorKind::Internal,
+        "internal.panic",
+        "Passbook ran into a fault of its own.",
+        "Nothing was lost. Try again; if it happens again, please report it with what you did.",
+    )
+}

@@ -1,0 +1,153 @@
+//! What the use cases share: places, seams, and the state of this run.
+
+use crate::browser::Browser;
+use crate::home::{Document, Home};
+use crate::sandbox::BuiltIn;
+use crate::session::Session;
+use crate::sign_in::Attempt;
+use crate::view::{AttemptView, ErrorView, ExchangeView, KeychainView, ReadView};
+use consumer_api::{ExchangeRing, Hosts};
+use keychain::Keychain;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::{OnceCell, broadcast};
+
+/// The answer of a use case.
+pub type Answer<T> = Result<T, ErrorView>;
+
+/// How many events a slow listener may fall behind. Each event has a query with the same answer, so a listener
+/// that lost some asks.
+const EVENT_BACKLOG: usize = 256;
+
+/// Something changed. Each event has a query with the same answer.
+#[derive(Debug, Clone)]
+pub enum Event {
+    /// A sign-in attempt moved on.
+    SignIn(AttemptView),
+    /// A session came, changed or went.
+    Sessions,
+    /// Reading transactions moved on.
+    Read(ReadView),
+    /// A refresh moved on; ask for it.
+    Refresh {
+        /// The session.
+        session: String,
+        /// The revision to ask for.
+        revision: u32,
+    },
+    /// The sandbox started, stopped, or answered a request.
+    Sandbox,
+    /// An exchange ended.
+    Exchange(ExchangeView),
+    /// The keychain changed.
+    Keychain(KeychainView),
+}
+
+/// The seams and places of a core.
+pub struct Options {
+    /// The data folder.
+    pub home: Home,
+    /// What opens a link.
+    pub browser: Arc<dyn Browser>,
+    /// The keychain; none is the platform's.
+    pub keychain: Option<Keychain>,
+}
+
+/// The core. Cheap to clone; every clone is the same core.
+#[derive(Clone)]
+pub struct Explorer {
+    core: Arc<Core>,
+}
+
+impl std::fmt::Debug for Explorer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Explorer")
+    }
+}
+
+/// The shared state. Locks are short and never held across an await.
+pub(crate) struct Core {
+    pub(crate) home: Home,
+    pub(crate) browser: Arc<dyn Browser>,
+    pub(crate) keychain: Keychain,
+    pub(crate) connections_file: Document,
+    pub(crate) settings_file: Document,
+    pub(crate) exchanges: ExchangeRing,
+    pub(crate) hosts: Hosts,
+    pub(crate) sandbox: BuiltIn,
+    pub(crate) attempts: Mutex<HashMap<String, Arc<Attempt>>>,
+    pub(crate) sessions: Mutex<BTreeMap<String, Arc<Session>>>,
+    pub(crate) restored: OnceCell<()>,
+    pub(crate) restore_error: Mutex<Option<ErrorView>>,
+    events: broadcast::Sender<Event>,
+}
+
+impl Explorer {
+    /// Opens the core over a data folder. Reads nothing from the network and asks nobody anything. Call it inside a
+    /// tokio runtime: events of exchanges and of the keychain are sent from tasks.
+    #[must_use]
+    pub fn open(options: Options) -> Self {
+        let keychain = options.keychain.unwrap_or_else(|| Keychain::platform(&options.home.tag()));
+        let core = Core {
+            connections_file: Document::new(&options.home, "connections.json"),
+            settings_file: Document::new(&options.home, "settings.json"),
+            home: options.home,
+            browser: options.browser,
+            keychain,
+            exchanges: ExchangeRing::new(),
+            hosts: Hosts::default(),
+            sandbox: BuiltIn::default(),
+            attempts: Mutex::default(),
+            sessions: Mutex::default(),
+            restored: OnceCell::new(),
+            restore_error: Mutex::default(),
+            events: broadcast::Sender::new(EVENT_BACKLOG),
+        };
+        let explorer = Self { core: Arc::new(core) };
+        explorer.watch_exchanges();
+        explorer.watch_keychain();
+        explorer
+    }
+
+    /// What changes from now on.
+    #[must_use]
+    pub fn events(&self) -> broadcast::Receiver<Event> {
+        self.core.events.subscribe()
+    }
+
+    /// Ends what runs: attempts, readings, refreshes and the sandbox. Within a second or so (bar 5).
+    pub async fn shutdown(&self) {
+        for attempt in guard(&self.core.attempts).values() {
+            attempt.cancel();
+        }
+        for session in self.core.all_sessions() {
+            session.stop_everything();
+        }
+        self.core.stop_built_in().await;
+    }
+
+    pub(crate) fn core(&self) -> &Arc<Core> {
+        &self.core
+    }
+
+    /// Runs work that touches the disk off the workers of the runtime.
+    pub(crate) async fn blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Core) -> Answer<T> + Send + 'static,
+    ) -> Answer<T> {
+        let core = Arc::clone(&self.core);
+        tokio::task::spawn_blocking(move || work(&core)).await.unwrap_or_else(|_| Err(crate::app::internal_fault()))
+    }
+}
+
+impl Core {
+    pub(crate) fn emit(&self, event: Event) {
+        // Nobody listening is no error: every event has a query.
+        let _ = self.events.send(event);
+    }
+}
+
+/// Locks a mutex; a panic elsewhere while it was held does not spread. Each holder leaves the value whole.
+pub(crate) fn guard<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

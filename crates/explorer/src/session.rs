@@ -1,0 +1,241 @@
+//! Sessions: one signed-in user of one connection, and the named states it can be in (SR-1).
+//!
+//! Everything a session holds is its own: tokens, lock, data, ledger (SR-14). Nothing of one can be used with
+//! another, because the only way to a token is through the session that owns it.
+
+mod keep;
+mod sign_out;
+mod tokens;
+mod view;
+
+pub(crate) use keep::Profile;
+pub(crate) use tokens::SessionBearer;
+
+use crate::accounts::Accounts;
+use crate::connection::Connection;
+use crate::core::{Core, Event, guard};
+use crate::refresh::Refreshes;
+use crate::transactions::Readings;
+use crate::view::{ErrorKind, ErrorView, SessionState, TimelineEntryView};
+use consumer_api::Api;
+use jiff::Timestamp;
+use keychain::RecordKey;
+use model::{SessionId, UserId};
+use oidc::Provider;
+use secret::{AccessToken, Grant, RefreshToken};
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+use tokio::sync::OnceCell;
+use zeroize::Zeroizing;
+
+/// How many timeline entries a session keeps.
+const TIMELINE: usize = 100;
+
+/// A session.
+pub(crate) struct Session {
+    pub(crate) id: SessionId,
+    pub(crate) connection: Connection,
+    pub(crate) issuer: String,
+    pub(crate) user: UserId,
+    held: Mutex<Held>,
+    flight: Mutex<Option<tokens::Flight>>,
+    provider: OnceCell<Provider>,
+    api: OnceCell<Api>,
+    pub(crate) accounts: Accounts,
+    pub(crate) readings: Readings,
+    pub(crate) refreshes: Refreshes,
+}
+
+/// What a session holds of its grant, and how it stands.
+struct Held {
+    profile: Profile,
+    tokens: Option<Tokens>,
+    /// The keychain record that could not be written, to be tried again (SR-5).
+    unsaved: Option<Zeroizing<Vec<u8>>>,
+    /// Why the grant is in memory only; none when it is in the keychain.
+    memory_because: Option<String>,
+    trouble: Option<Trouble>,
+    timeline: VecDeque<TimelineEntryView>,
+    revision: u32,
+}
+
+/// Why a session is not active.
+struct Trouble {
+    state: SessionState,
+    error: ErrorView,
+}
+
+/// The tokens in memory.
+struct Tokens {
+    access: Arc<AccessToken>,
+    refresh: Option<Arc<RefreshToken>>,
+    issued_at: Timestamp,
+    expires_at: Option<Timestamp>,
+    /// Both clocks at one moment: when they drift apart, the computer slept or its clock was set (SR-7).
+    read_at: (Timestamp, Instant),
+}
+
+impl Session {
+    pub(crate) fn new(connection: Connection, issuer: String, user: UserId, profile: Profile) -> Self {
+        let id = session_id(&issuer, &connection.client_id, &user);
+        Self {
+            id,
+            connection,
+            issuer,
+            user,
+            held: Mutex::new(Held {
+                profile,
+                tokens: None,
+                unsaved: None,
+                memory_because: None,
+                trouble: None,
+                timeline: VecDeque::new(),
+                revision: 1,
+            }),
+            flight: Mutex::default(),
+            provider: OnceCell::new(),
+            api: OnceCell::new(),
+            accounts: Accounts::default(),
+            readings: Readings::default(),
+            refreshes: Refreshes::default(),
+        }
+    }
+
+    pub(crate) fn record_key(&self) -> RecordKey {
+        RecordKey::grant(&self.issuer, &self.connection.client_id, self.user.as_str())
+    }
+
+    /// Takes a grant: from a sign-in, a refresh, or the keychain.
+    pub(crate) fn hold(&self, grant: Grant) -> Arc<AccessToken> {
+        let parts = grant.parts;
+        let access = Arc::new(parts.access);
+        let mut held = guard(&self.held);
+        held.tokens = Some(Tokens {
+            access: Arc::clone(&access),
+            refresh: parts.refresh.map(Arc::new),
+            issued_at: parts.issued_at,
+            expires_at: parts.expires_at,
+            read_at: (Timestamp::now(), Instant::now()),
+        });
+        held.profile.granted = parts.scopes;
+        held.trouble = None;
+        held.revision += 1;
+        access
+    }
+
+    /// Marks where the grant is kept: in the keychain, or in memory because of something.
+    pub(crate) fn kept(&self, memory_because: Option<String>, unsaved: Option<Zeroizing<Vec<u8>>>) {
+        let mut held = guard(&self.held);
+        held.memory_because = memory_because;
+        held.unsaved = unsaved;
+        held.revision += 1;
+    }
+
+    pub(crate) fn note(&self, what: &str, sentence: impl Into<String>) {
+        let mut held = guard(&self.held);
+        held.timeline.push_front(TimelineEntryView {
+            at: Timestamp::now().to_string(),
+            what: what.to_owned(),
+            sentence: sentence.into(),
+        });
+        held.timeline.truncate(TIMELINE);
+        held.revision += 1;
+    }
+
+    fn trouble(&self, state: SessionState, error: ErrorView) {
+        tracing::info!(?state, code = %error.code, "session state");
+        let mut held = guard(&self.held);
+        held.trouble = Some(Trouble { state, error });
+        held.revision += 1;
+    }
+
+    /// The simulated institution that issued this grant is gone.
+    pub(crate) fn sandbox_stopped(&self) {
+        self.stop_everything();
+        self.trouble(SessionState::SandboxStopped, ErrorView::sandbox_stopped());
+        self.note("sandbox-stopped", "The sandbox was stopped.");
+    }
+
+    pub(crate) fn stop_everything(&self) {
+        self.readings.stop_all();
+        self.refreshes.stop();
+    }
+
+    pub(crate) fn granted(&self, scope: &str) -> bool {
+        guard(&self.held).profile.granted.iter().any(|granted| granted.as_str() == scope)
+    }
+
+    pub(crate) fn asked(&self, scope: &str) -> bool {
+        guard(&self.held).profile.asked.iter().any(|asked| asked.as_str() == scope)
+    }
+
+    pub(crate) fn display_name(&self) -> String {
+        guard(&self.held).profile.display_name(&self.user)
+    }
+
+    /// The API client of this session, made when it is first needed.
+    pub(crate) async fn api(&self, core: &Core) -> Result<&Api, ErrorView> {
+        self.api
+            .get_or_try_init(|| async {
+                let base = match self.connection.realm() {
+                    oidc::Realm::Institution => consumer_api::ApiBase::institution(&self.issuer),
+                    oidc::Realm::Sandbox => consumer_api::ApiBase::sandbox(&self.issuer),
+                };
+                let base = base.map_err(|error| {
+                    ErrorView::new(ErrorKind::Configuration, error.code(), error.to_string(), error.help())
+                })?;
+                let ca = self.connection.ca_pem.as_deref().map(str::as_bytes);
+                let options = consumer_api::ApiOptions { hosts: core.hosts.clone(), ..Default::default() };
+                Api::new(base, ca, core.exchanges.clone(), options).map_err(|error| {
+                    ErrorView::new(ErrorKind::Configuration, error.code(), error.to_string(), error.help())
+                })
+            })
+            .await
+    }
+
+    async fn provider(&self, core: &Core) -> Result<&Provider, ErrorView> {
+        self.provider.get_or_try_init(|| core.discover(&self.connection)).await
+    }
+}
+
+/// The id of a session: a hash of issuer, client and user, so that it names nobody.
+pub(crate) fn session_id(issuer: &str, client_id: &str, user: &UserId) -> SessionId {
+    let key = RecordKey::grant(issuer, client_id, user.as_str());
+    // A hexadecimal hash is always a good id.
+    SessionId::new(key.as_str()).unwrap_or_else(|_| unreachable_id())
+}
+
+#[allow(clippy::panic)]
+fn unreachable_id() -> SessionId {
+    panic!("a hexadecimal hash is a good id")
+}
+
+impl Core {
+    pub(crate) fn all_sessions(&self) -> Vec<Arc<Session>> {
+        guard(&self.sessions).values().cloned().collect()
+    }
+
+    pub(crate) fn sessions_of(&self, connection_id: &str) -> Vec<Arc<Session>> {
+        guard(&self.sessions).values().filter(|session| session.connection.id == connection_id).cloned().collect()
+    }
+
+    pub(crate) async fn session(self: &Arc<Self>, id: &str) -> Result<Arc<Session>, ErrorView> {
+        self.restore_sessions().await;
+        let found = guard(&self.sessions).get(id).cloned();
+        found.ok_or_else(|| {
+            self.restore_trouble().unwrap_or_else(|| {
+                ErrorView::sign_in_again("session.not_found", "This session does not exist any more.")
+            })
+        })
+    }
+
+    /// Puts a session in place of an older one of the same user.
+    pub(crate) fn publish(&self, session: Arc<Session>) {
+        let before = guard(&self.sessions).insert(session.id.to_string(), session);
+        if let Some(before) = before {
+            before.stop_everything();
+        }
+        self.emit(Event::Sessions);
+    }
+}

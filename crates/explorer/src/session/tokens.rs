@@ -1,0 +1,273 @@
+//! The way to an access token: use what is there, or join the one refresh in flight (SR-2 to SR-6).
+
+use super::{Session, Tokens};
+use crate::core::{Core, Event, guard};
+use crate::error::bearer_error;
+use crate::view::{ConnectionKind, ErrorKind, ErrorView, SessionState};
+use consumer_api::{Bearer, BearerError, BearerFuture};
+use futures::FutureExt as _;
+use futures::future::{BoxFuture, Shared};
+use jiff::{SignedDuration, Timestamp};
+use keychain::GrantLock;
+use model::SessionId;
+use oidc::{Explained as _, RefreshError};
+use secret::{AccessToken, Grant, GrantParts};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// A token is refreshed before use when less than this remains (SR-2).
+const LIFE_NEEDED: SignedDuration = SignedDuration::from_secs(60);
+
+/// A difference between the two clocks that says the computer slept or its clock was set (SR-7).
+const CLOCK_JUMP: SignedDuration = SignedDuration::from_secs(120);
+
+/// How long to wait for another process that refreshes the same grant.
+const LOCK_DEADLINE: Duration = Duration::from_secs(30);
+
+/// The refresh in flight: every caller gets its result, and none of them owns it (SR-3).
+pub(super) type Flight = Shared<BoxFuture<'static, Result<Arc<AccessToken>, ErrorView>>>;
+
+/// The bearer that the API client asks.
+pub(crate) struct SessionBearer {
+    core: Arc<Core>,
+    session: Arc<Session>,
+}
+
+impl SessionBearer {
+    pub(crate) fn new(core: &Arc<Core>, session: &Arc<Session>) -> Self {
+        Self { core: Arc::clone(core), session: Arc::clone(session) }
+    }
+}
+
+impl Bearer for SessionBearer {
+    fn session(&self) -> SessionId {
+        self.session.id.clone()
+    }
+
+    fn bearer(&self) -> BearerFuture<'_> {
+        Box::pin(async { self.session.token(&self.core, None).await.map_err(|error| passed_on(&error)) })
+    }
+
+    fn renew<'a>(&'a self, rejected: &'a AccessToken) -> BearerFuture<'a> {
+        Box::pin(async { self.session.token(&self.core, Some(rejected)).await.map_err(|error| passed_on(&error)) })
+    }
+}
+
+/// The API client passes codes through as static text: the ones that a person can act on keep their name.
+fn passed_on(error: &ErrorView) -> BearerError {
+    let code = match error.kind {
+        ErrorKind::SandboxStopped => "sandbox.stopped",
+        ErrorKind::Keychain => "keychain.failed",
+        ErrorKind::Offline => "api.offline",
+        ErrorKind::Configuration => "session.configuration",
+        _ => "session.ended",
+    };
+    bearer_error(error, code)
+}
+
+impl Tokens {
+    fn good_for(&self, life: SignedDuration) -> bool {
+        let Some(expires_at) = self.expires_at else { return true };
+        !self.clock_jumped() && expires_at.duration_since(Timestamp::now()) >= life
+    }
+
+    /// Whether the wall clock and the monotonic clock disagree about how long ago the token came (SR-7).
+    fn clock_jumped(&self) -> bool {
+        let (wall, monotonic) = self.read_at;
+        let by_wall = Timestamp::now().duration_since(wall);
+        let by_monotonic = SignedDuration::try_from(Instant::now().saturating_duration_since(monotonic));
+        by_monotonic.is_ok_and(|by_monotonic| (by_wall - by_monotonic).abs() > CLOCK_JUMP)
+    }
+}
+
+impl Session {
+    /// A token with enough life left. `rejected` is one that the API refused: then only another one will do.
+    pub(crate) async fn token(
+        self: &Arc<Self>,
+        core: &Arc<Core>,
+        rejected: Option<&AccessToken>,
+    ) -> Result<Arc<AccessToken>, ErrorView> {
+        if self.connection.kind == ConnectionKind::BuiltInSandbox && core.built_in().is_none() {
+            self.sandbox_stopped();
+            return Err(ErrorView::sandbox_stopped());
+        }
+        if let Some(token) = self.usable(rejected)? {
+            return Ok(token);
+        }
+        self.fly(core).await
+    }
+
+    /// The token in memory if it will do; an error if none will ever come without signing in again.
+    fn usable(&self, rejected: Option<&AccessToken>) -> Result<Option<Arc<AccessToken>>, ErrorView> {
+        let held = guard(&self.held);
+        if let Some(trouble) = held.trouble.as_ref().filter(|trouble| trouble.state == SessionState::ReauthRequired) {
+            return Err(trouble.error.clone());
+        }
+        let Some(tokens) = &held.tokens else { return Err(no_grant()) };
+        let refused = rejected.is_some_and(|rejected| tokens.access.is_same(rejected));
+        let life = if tokens.refresh.is_some() { LIFE_NEEDED } else { SignedDuration::ZERO };
+        if !refused && tokens.good_for(life) {
+            return Ok(Some(Arc::clone(&tokens.access)));
+        }
+        if tokens.refresh.is_none() {
+            return Err(ended(refused));
+        }
+        Ok(None)
+    }
+
+    /// Joins the refresh in flight, or starts it in a task of its own.
+    pub(crate) async fn fly(self: &Arc<Self>, core: &Arc<Core>) -> Result<Arc<AccessToken>, ErrorView> {
+        let flight = {
+            let mut slot = guard(&self.flight);
+            match slot.as_ref() {
+                Some(flight) => flight.clone(),
+                None => slot.insert(self.start_flight(core)).clone(),
+            }
+        };
+        core.emit(Event::Sessions);
+        flight.await
+    }
+
+    fn start_flight(self: &Arc<Self>, core: &Arc<Core>) -> Flight {
+        let (session, core) = (Arc::clone(self), Arc::clone(core));
+        let task = tokio::spawn(async move {
+            let result = session.refresh(&core).await;
+            guard(&session.flight).take();
+            if let Err(error) = &result {
+                session.after_failure(error);
+            }
+            core.emit(Event::Sessions);
+            result
+        });
+        async move { task.await.unwrap_or_else(|_| Err(crate::app::internal_fault())) }.boxed().shared()
+    }
+
+    /// Refreshes under the lock between processes: read the keychain, refresh, write the keychain (SR-4, SR-5).
+    async fn refresh(self: &Arc<Self>, core: &Arc<Core>) -> Result<Arc<AccessToken>, ErrorView> {
+        let namespace = self.connection.namespace();
+        let lock = GrantLock::acquire(&core.home.locks(), namespace, &self.record_key(), LOCK_DEADLINE).await?;
+        if let Some(newer) = self.adopt_newer(core).await? {
+            return Ok(newer);
+        }
+        let refresh =
+            guard(&self.held).tokens.as_ref().and_then(|tokens| tokens.refresh.clone()).ok_or_else(no_grant)?;
+        let client = core.client(&self.connection).await?;
+        let http = self.connection.http()?;
+        let provider = self.provider(core).await?;
+        let context = guard(&self.held).profile.refresh_context(self);
+        let refreshed = match oidc::refresh(&http, provider, &client, &refresh, &context).await {
+            Ok(refreshed) => refreshed,
+            Err(RefreshError::InvalidGrant(error)) => {
+                if let Some(newer) = self.adopt_newer(core).await? {
+                    return Ok(newer);
+                }
+                self.lose_grant(core).await;
+                return Err(ErrorView {
+                    kind: ErrorKind::SignInAgain,
+                    ..ErrorView::of_oidc(ErrorKind::SignInAgain, &RefreshError::InvalidGrant(error))
+                });
+            }
+            Err(error) => return Err(ErrorView::of_oidc(kind_of_refresh(&error), &error)),
+        };
+        let grant = Grant::new(GrantParts {
+            access: refreshed.access,
+            expires_at: refreshed.expires_at,
+            refresh: Some(refreshed.refresh.unwrap_or_else(|| refresh.carried_over())),
+            scopes: refreshed.scopes,
+            issued_at: refreshed.issued_at,
+        });
+        let token = self.keep(core, grant).await;
+        drop(lock);
+        self.note("refreshed", "The access token was refreshed and the refresh token rotated.");
+        Ok(token)
+    }
+
+    /// Writes the grant to the keychain before anybody uses it; if that fails it stays in memory, and says so.
+    async fn keep(&self, core: &Core, grant: Grant) -> Arc<AccessToken> {
+        let record = grant.keychain_record();
+        let written = core.keychain.put(self.connection.namespace(), &self.record_key(), record.clone()).await;
+        let token = self.hold(grant);
+        match written {
+            Ok(()) => self.kept(None, None),
+            Err(error) => {
+                self.note("not-kept", format!("The keychain did not take the new tokens: {error}"));
+                self.kept(Some(error.to_string()), Some(record));
+            }
+        }
+        token
+    }
+
+    /// Another process may have refreshed meanwhile: its tokens are used instead of refreshing again (SR-4).
+    async fn adopt_newer(&self, core: &Core) -> Result<Option<Arc<AccessToken>>, ErrorView> {
+        if guard(&self.held).memory_because.is_some() {
+            return Ok(None);
+        }
+        let Some(record) = core.keychain.get(self.connection.namespace(), &self.record_key()).await? else {
+            return Ok(None);
+        };
+        let Ok(grant) = Grant::from_keychain_record(&record) else { return Ok(None) };
+        let newer = {
+            let held = guard(&self.held);
+            held.tokens.as_ref().is_none_or(|tokens| !tokens.access.is_same(&grant.parts.access))
+        };
+        if !newer {
+            return Ok(None);
+        }
+        self.hold(grant);
+        self.note("adopted", "Newer tokens were found in the keychain and are used.");
+        let held = guard(&self.held);
+        let usable = held.tokens.as_ref().filter(|tokens| tokens.good_for(LIFE_NEEDED));
+        Ok(usable.map(|tokens| Arc::clone(&tokens.access)))
+    }
+
+    /// The grant has ended at the institution: it is deleted here too, and only it (SR-6).
+    async fn lose_grant(&self, core: &Core) {
+        let deleted = core.keychain.delete(self.connection.namespace(), &self.record_key()).await;
+        let mut held = guard(&self.held);
+        held.tokens = None;
+        held.unsaved = None;
+        drop(held);
+        let sentence = if deleted.is_ok() { "The grant ended and was deleted." } else { "The grant ended." };
+        self.note("grant-ended", sentence);
+    }
+
+    fn after_failure(&self, error: &ErrorView) {
+        let state = match error.kind {
+            ErrorKind::SignInAgain => SessionState::ReauthRequired,
+            ErrorKind::Offline | ErrorKind::RateLimited | ErrorKind::Server => SessionState::ExpiredOffline,
+            ErrorKind::SandboxStopped => SessionState::SandboxStopped,
+            ErrorKind::Keychain if error.code == "keychain.locked" => SessionState::Locked,
+            _ => SessionState::Error,
+        };
+        self.trouble(state, error.clone());
+        self.note("refresh-failed", error.message.clone());
+    }
+
+    /// Whether a refresh is in flight.
+    pub(super) fn is_refreshing(&self) -> bool {
+        guard(&self.flight).is_some()
+    }
+}
+
+fn kind_of_refresh(error: &RefreshError) -> ErrorKind {
+    match error {
+        RefreshError::InvalidGrant(_) => ErrorKind::SignInAgain,
+        RefreshError::Configuration(_) => ErrorKind::Configuration,
+        RefreshError::Temporary { .. } => ErrorKind::Offline,
+        _ if error.code().starts_with("network.") => ErrorKind::Offline,
+        _ => ErrorKind::Server,
+    }
+}
+
+pub(super) fn no_grant() -> ErrorView {
+    ErrorView::sign_in_again("session.no_grant", "Passbook holds no tokens for this session any more.")
+}
+
+pub(super) fn ended(refused: bool) -> ErrorView {
+    let message = if refused {
+        "The institution refused the access token, and there is no refresh token to get another one."
+    } else {
+        "The access token has ended, and there is no refresh token to get another one."
+    };
+    ErrorView::sign_in_again("session.token_expired", message)
+}
