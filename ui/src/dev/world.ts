@@ -1,0 +1,380 @@
+/** Believable data for the stand-in: development and tests only. */
+import type {
+  AccountRowView,
+  ConnectionChoicesView,
+  ConnectionView,
+  ErrorView,
+  ExchangeView,
+  SandboxUserView,
+  SessionView,
+  TransactionRowView,
+} from '../lib/ipc';
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+export const ago = (ms: number) => new Date(Date.now() - ms).toISOString();
+export const ahead = (ms: number) => new Date(Date.now() + ms).toISOString();
+
+export const PREFIX = 'https://api.banno.com/consumer/auth/';
+
+const scopeTable: [string, string, string, ConnectionChoicesView['scopes'][number]['sensitivity']][] = [
+  ['openid', 'Sign-in', 'Confirms who is signed in', 'identity'],
+  ['profile', 'Sign-in', 'Name and username', 'identity'],
+  ['offline_access', 'Sign-in', 'Stays signed in with a refresh token', 'lasting'],
+  ['user.profile.readonly', 'User', 'Reads addresses, phone numbers and e-mail', 'personal'],
+  ['accounts.readonly', 'Accounts', 'Reads accounts and balances', 'read'],
+  ['accounts.unmaskednumber.readonly', 'Accounts', 'Reads full account numbers', 'personal'],
+  ['transactions.detail.readonly', 'Accounts', 'Reads transactions', 'read'],
+  ['transactions.detail.update', 'Accounts', 'Changes tags and notes of transactions', 'write'],
+  ['transfers.readonly', 'Transfers', 'Reads scheduled transfers', 'read'],
+  ['transfers', 'Transfers', 'Moves money', 'write'],
+];
+const bare = ['openid', 'profile'];
+export const fullName = (short: string) => (bare.includes(short) ? short : PREFIX + short);
+const usual = [
+  'openid',
+  'profile',
+  'offline_access',
+  'accounts.readonly',
+  'transactions.detail.readonly',
+  'accounts.unmaskednumber.readonly',
+];
+
+export const choices: ConnectionChoicesView = {
+  scopes: scopeTable.map(([short, area, words, sensitivity]) => ({
+    name: fullName(short),
+    short,
+    area,
+    words,
+    sensitivity,
+  })),
+  presets: [
+    {
+      id: 'explore',
+      title: 'Explore',
+      words: 'Accounts, transactions and numbers',
+      scopes: usual.map(fullName),
+    },
+    {
+      id: 'least',
+      title: 'Least',
+      words: 'Accounts, without lasting access',
+      scopes: ['openid', 'accounts.readonly'].map(fullName),
+    },
+    {
+      id: 'all',
+      title: 'Everything that reads',
+      words: 'Every read-only scope',
+      scopes: scopeTable.filter((row) => row[3] !== 'write').map((row) => fullName(row[0])),
+    },
+  ],
+  claims: [
+    { label: 'given_name', text: 'Given name' },
+    { label: 'family_name', text: 'Family name' },
+    { label: 'preferred_username', text: 'Username' },
+    { label: 'https://api.banno.com/consumer/claim/institution_id', text: 'Id of the institution' },
+  ],
+  redirectUris: [
+    'http://localhost:8080/auth/cb',
+    'http://localhost:8081/auth/cb',
+    'http://localhost:18080/auth/cb',
+  ],
+};
+
+export const users: SandboxUserView[] = [
+  {
+    username: 'morgan',
+    password: 'sandbox',
+    persona: 'Morgan Vale',
+    summary: 'Family with a mortgage and a line of credit; two balances are two days old',
+  },
+  { username: 'nova', password: 'sandbox', persona: 'Nova Reed', summary: 'New saver with one account' },
+  {
+    username: 'gus',
+    password: 'sandbox',
+    persona: 'Gus Harrow',
+    summary: 'Gig worker with many small deposits',
+  },
+  { username: 'ollie', password: 'sandbox', persona: 'Ollie Park', summary: 'Student, overdrawn' },
+  {
+    username: 'bea',
+    password: 'sandbox',
+    persona: 'Bea Lindqvist',
+    summary: 'Small business with 40 accounts',
+  },
+  {
+    username: 'vera',
+    password: 'sandbox',
+    persona: 'Vera Stone',
+    summary: 'Veteran with 1,000,000 transactions',
+  },
+  {
+    username: 'rex',
+    password: 'sandbox',
+    persona: 'Rex Dune',
+    summary: 'Declines scopes at the consent page',
+  },
+  {
+    username: 'odette',
+    password: 'sandbox',
+    persona: 'Odette Fall',
+    summary: 'Closed and hidden accounts, odd decimals, missing balances',
+  },
+  {
+    username: 'amira',
+    password: 'sandbox',
+    persona: 'أميرة خليل',
+    summary: 'Names outside ASCII and from right to left',
+  },
+];
+
+export function connection(sessions: number): ConnectionView {
+  return {
+    id: 'c-sandbox',
+    name: 'Garden Sandbox',
+    kind: 'builtInSandbox',
+    environment: 'simulated',
+    host: 'localhost:51234',
+    issuer: 'http://localhost:51234/a/consumer/api/v0/oidc',
+    clientId: '2f6d0a1e-93b5-4c55-a1a8-6f0c3b1f7d10',
+    clientType: 'public',
+    hasSecret: false,
+    redirectUris: choices.redirectUris,
+    scopes: usual.map(fullName),
+    claims: choices.claims.map((claim) => claim.label),
+    caFingerprint: null,
+    sessions,
+  };
+}
+
+let exchanges = 0;
+export function exchange(path: string, query = ''): ExchangeView {
+  exchanges += 1;
+  return {
+    id: `x-${exchanges}`,
+    session: 's-morgan',
+    at: ago(4 * MINUTE),
+    method: 'GET',
+    path,
+    query,
+    status: 200,
+    ms: 41,
+    bytes: 14_212,
+    requestId: '7f3c41d8-0e55-4a0b-9c1f-6b2d3c50a11e',
+    retries: 0,
+    error: null,
+    requestHeaders: [
+      { label: 'accept', text: 'application/json' },
+      { label: 'authorization', text: 'Bearer …' },
+    ],
+    responseHeaders: [
+      { label: 'content-type', text: 'application/json' },
+      { label: 'x-request-id', text: '7f3c41d8-0e55-4a0b-9c1f-6b2d3c50a11e' },
+    ],
+  };
+}
+
+interface AccountSeed {
+  id: string;
+  name: string;
+  number: string;
+  type: string;
+  sub: string | null;
+  sent: string;
+  shown: string;
+  meaning: AccountRowView['balance']['meaning'];
+  words: string;
+  fresh: boolean;
+}
+
+const seeds: AccountSeed[] = [
+  {
+    id: 'a-checking',
+    name: 'Everyday Checking',
+    number: '··4417',
+    type: 'Deposit',
+    sub: 'Checking',
+    sent: '2418.07',
+    shown: '2,418.07',
+    meaning: 'youHave',
+    words: 'you have',
+    fresh: true,
+  },
+  {
+    id: 'a-savings',
+    name: 'Rainy Day Savings',
+    number: '··0932',
+    type: 'Deposit',
+    sub: 'Savings',
+    sent: '15786.04',
+    shown: '15,786.04',
+    meaning: 'youHave',
+    words: 'you have',
+    fresh: true,
+  },
+  {
+    id: 'a-loan',
+    name: 'Home Loan',
+    number: '··7781',
+    type: 'Debt',
+    sub: 'Mortgage',
+    sent: '211004.30',
+    shown: '211,004.30',
+    meaning: 'youOwe',
+    words: 'you owe',
+    fresh: false,
+  },
+  {
+    id: 'a-credit',
+    name: 'Platinum Credit Line',
+    number: '··2260',
+    type: 'Line of Credit',
+    sub: null,
+    sent: '1936.25',
+    shown: '1,936.25',
+    meaning: 'youOwe',
+    words: 'you owe',
+    fresh: true,
+  },
+  {
+    id: 'a-broker',
+    name: 'Brokerage',
+    number: '··5120',
+    type: 'Investment',
+    sub: null,
+    sent: '40118.900',
+    shown: '40,118.900',
+    meaning: 'asSent',
+    words: 'as sent',
+    fresh: false,
+  },
+  {
+    id: 'a-old',
+    name: 'Holiday Club',
+    number: '··0078',
+    type: 'Deposit',
+    sub: 'Savings',
+    sent: '0.00',
+    shown: '0.00',
+    meaning: 'youHave',
+    words: 'you have',
+    fresh: true,
+  },
+];
+
+export function accountRow(seed: AccountSeed): AccountRowView {
+  return {
+    id: seed.id,
+    name: seed.name,
+    number: seed.number,
+    accountType: seed.type,
+    subType: seed.sub,
+    balance: {
+      sent: seed.sent,
+      shown: seed.shown,
+      meaning: seed.meaning,
+      words: seed.words,
+      source: seed.fresh ? 'taskEvent' : 'accountsList',
+      at: seed.fresh ? ago(4 * MINUTE) : ago(2 * DAY),
+      stale: !seed.fresh,
+      disagrees:
+        seed.id === 'a-checking' ? { shown: '2,460.25', source: 'accountsList', at: ago(2 * DAY) } : null,
+    },
+    available: seed.id === 'a-checking' ? { label: 'Available balance', shown: '2,375.89' } : null,
+    hidden: seed.id === 'a-old',
+    status: seed.id === 'a-old' ? 'Closed' : null,
+    notCounted: null,
+  };
+}
+export const accounts = () => seeds.map(accountRow);
+
+export function session(id: string, name: string): SessionView {
+  return {
+    id,
+    connectionId: 'c-sandbox',
+    connectionName: 'Garden Sandbox',
+    connectionKind: 'builtInSandbox',
+    environment: 'simulated',
+    userId: '6d1c4a90-5a0e-4a51-9f1e-0a7c9d3b2e44',
+    displayName: name,
+    state: 'active',
+    error: null,
+    token: {
+      tokenType: 'Bearer',
+      issuedAt: ago(78_000),
+      expiresAt: ahead(522_000),
+      refreshable: true,
+      fingerprint: '9ac1',
+      idTokenAlgorithm: 'ES256',
+      idTokenKey: 'sandbox-1',
+      clockSkewSeconds: 0,
+    },
+    scopes: usual.map((short) => ({
+      name: fullName(short),
+      short,
+      words: scopeTable.find((row) => row[0] === short)?.[2] ?? '',
+      status: short === 'accounts.unmaskednumber.readonly' ? 'refused' : 'granted',
+    })),
+    claims: [
+      {
+        name: 'sub',
+        words: 'User id, part of every path',
+        value: '6d1c4a90-5a0e-4a51-9f1e-0a7c9d3b2e44',
+        source: 'ID token',
+      },
+      { name: 'given_name', words: 'Given name', value: name.split(' ')[0] ?? name, source: 'ID token' },
+      { name: 'family_name', words: 'Family name', value: name.split(' ')[1] ?? '', source: 'ID token' },
+    ],
+    storage: 'keychain',
+    storageSentence: 'Kept in the keychain (Secret Service); it survives a restart.',
+    timeline: [
+      { at: ago(78_000), what: 'signed_in', sentence: 'Signed in; five of six scopes were granted.' },
+      { at: ago(79_000), what: 'kept', sentence: 'The grant was written to the keychain and read back.' },
+    ],
+    revision: 1,
+  };
+}
+
+const lines: [string, string, string, string][] = [
+  ['Orchard Market', 'POS PURCHASE 0303 ORCHARD MARKET AMES IA', 'Groceries', '−42.18'],
+  ['Lakeside Payroll', 'ACH CREDIT LAKESIDE PAYROLL 030326', 'Income', '+1,840.00'],
+  ['City Water', 'ACH DEBIT CITY WATER UTIL', 'Utilities', '−61.90'],
+  ['Transfer to savings', 'XFER TO ··0932', 'Transfer', '−250.00'],
+  ['Corner Bookshop', 'POS 0228 CORNER BOOKSHOP AMES IA', 'Shopping', '−18.40'],
+  ['Check 1042', 'CHECK 1042', 'Check', '−310.00'],
+  ['Rail Pass', 'RECURRING RAIL PASS', 'Transport', '−55.00'],
+  ['Zoë’s Café', 'POS ZOËS CAFÉ', 'Restaurants', '−9.75'],
+  ['Mobile Deposit', 'REMOTE DEPOSIT 0041', 'Deposit', '+120.00'],
+  ['Insurance Co-op', 'ACH DEBIT INSURANCE', 'Insurance', '−96.10'],
+  ['Fuel Stop', 'POS FUEL STOP 22', 'Auto', '−41.37'],
+];
+
+/** The row at a place of the natural order, newest first; made on demand, however many there are. */
+export function transaction(index: number): TransactionRowView {
+  const line = lines[index % lines.length] ?? lines[0]!;
+  const pending = index === 0;
+  return {
+    id: `t-${index}`,
+    date: pending
+      ? null
+      : new Date(Date.UTC(2026, 2, 4) - index * 6 * 60 * MINUTE).toISOString().slice(0, 10),
+    pending,
+    name: line[0],
+    memo: line[1],
+    category: index % 17 === 5 ? null : line[2],
+    amount: line[3],
+    direction: line[3].startsWith('+') ? 'in' : 'out',
+    running: pending ? null : `${(2460.25 + index).toFixed(2).replace(/\B(?=(\d{3})+(?!\d))/g, ',')}`,
+  };
+}
+
+export const error = (change: Partial<ErrorView>): ErrorView => ({
+  code: 'server.status',
+  kind: 'server',
+  message: 'The institution answered with status 500.',
+  help: 'Wait a moment and try again; its support asks for the request id.',
+  retryAfterMs: null,
+  requestId: '91be8e10-6a3f-4f1c-a1d4-3f9f6d3307d2',
+  said: null,
+  ...change,
+});

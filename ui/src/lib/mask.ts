@@ -1,0 +1,26 @@
+/**
+ * Masking for screen sharing (UI-3). What is masked never enters the document: components pass text through
+ * here on its way to the DOM; no rule of the style sheet hides anything.
+ */
+
+const DOTS = '•••••';
+
+/** An amount: neither its digits nor their count are told. */
+export function maskAmount(text: string): string {
+  return /\d/.test(text) ? DOTS : text;
+}
+
+/** Free text or JSON: digits go, words stay. */
+export function maskDigits(text: string): string {
+  return text.replace(/\d/gu, '•');
+}
+
+/** A sentence that names amounts: each amount goes, counts and ages stay. */
+export function maskSentence(text: string): string {
+  return text.replace(/[−+-]?[$€£]?\d[\d,]*\.\d+/gu, DOTS);
+}
+
+/** Something that tells who the person is. */
+export function maskText(): string {
+  return DOTS;
+}

@@ -1,0 +1,43 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { fileURLToPath } from 'node:url';
+import type { Plugin } from 'vite';
+import { defineConfig } from 'vitest/config';
+
+/**
+ * Puts the development-only stand-in where `lib/ipc.ts` expects the generated bindings. Used by
+ * `vite --mode fake` and by the tests, never by a production build; `scripts/check-bundle.mjs` proves it.
+ */
+function standIn(): Plugin {
+  const path = fileURLToPath(new URL('./src/dev/stand-in.ts', import.meta.url));
+  return {
+    name: 'passbook-stand-in',
+    enforce: 'pre',
+    resolveId(source, importer) {
+      return source === './bindings' && importer?.endsWith('/lib/ipc.ts') ? path : null;
+    },
+  };
+}
+
+export default defineConfig(({ mode }) => {
+  const fake = mode === 'fake' || mode === 'test';
+  return {
+    plugins: [svelte(), ...(fake ? [standIn()] : [])],
+    clearScreen: false,
+    server: { port: 1420, strictPort: true },
+    resolve: mode === 'test' ? { conditions: ['browser'] } : {},
+    build: {
+      target: ['es2022', 'safari16'],
+      outDir: mode === 'fake' ? 'dist-fake' : 'dist',
+      // A style attribute, an inline script or a data: font would need `unsafe-inline` or a wider CSP (IW-2).
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      sourcemap: false,
+    },
+    test: {
+      environment: 'jsdom',
+      include: ['tests/**/*.test.ts'],
+      setupFiles: ['tests/setup.ts'],
+      css: false,
+    },
+  };
+});
