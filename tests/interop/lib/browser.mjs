@@ -1,5 +1,28 @@
 // A browser without a window: cookies, forms, redirects. It knows no page by name; a test says what a person does.
 
+import { request as httpRequest } from 'node:http';
+
+/** One request with the header fields of a browser that navigates; fetch would say that it is a script. */
+function ask(url, { method, headers = {}, body }) {
+  return new Promise((resolve, reject) => {
+    const text = body?.toString();
+    const fields = {
+      accept: 'text/html',
+      'sec-fetch-mode': 'navigate',
+      'sec-fetch-dest': 'document',
+      'sec-fetch-site': 'none',
+      ...(text === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded', 'content-length': Buffer.byteLength(text) }),
+      ...headers,
+    };
+    const sent = httpRequest(url, { method, headers: fields, agent: false }, (answer) => {
+      let page = '';
+      answer.setEncoding('utf8').on('data', (part) => (page += part)).on('error', reject);
+      answer.on('end', () => resolve({ status: answer.statusCode, headers: answer.headers, body: page }));
+    });
+    sent.on('error', reject).end(text);
+  });
+}
+
 /** One form of a page: its address, its fields as they stand, and its buttons. */
 function forms(html, base) {
   const decode = (text) =>
@@ -32,14 +55,10 @@ export class Browser {
     let at = new URL(url);
     for (let hops = 0; hops < 20; hops += 1) {
       if (leave(at)) return { left: at };
-      const response = await fetch(at, { ...request, redirect: 'manual', headers: { ...request.headers, ...this.#cookieHeader(at) } });
-      this.#keep(at, response);
-      const location = response.headers.get('location');
-      if (response.status < 300 || response.status > 399 || !location) {
-        const body = await response.text();
-        return { status: response.status, url: at, body, forms: forms(body, at) };
-      }
-      await response.arrayBuffer();
+      const { status, headers, body } = await ask(at, { ...request, headers: { ...request.headers, ...this.#cookieHeader(at) } });
+      this.#keep(at, headers['set-cookie'] ?? []);
+      const location = headers.location;
+      if (status < 300 || status > 399 || !location) return { status, url: at, body, forms: forms(body, at) };
       at = new URL(location, at);
       request = { method: 'GET' };
     }
@@ -66,8 +85,8 @@ export class Browser {
     return fitting.length ? { cookie: fitting.map(({ name, value }) => `${name}=${value}`).join('; ') } : {};
   }
 
-  #keep(url, response) {
-    for (const line of response.headers.getSetCookie()) {
+  #keep(url, lines) {
+    for (const line of lines) {
       const [pair, ...attributes] = line.split(';').map((part) => part.trim());
       const [name, value] = [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)];
       const of = (wanted) => attributes.find((text) => text.toLowerCase().startsWith(`${wanted}=`))?.slice(wanted.length + 1);
