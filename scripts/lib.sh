@@ -10,7 +10,7 @@ BUILD_PACKAGES=(build-essential pkg-config file libwebkit2gtk-4.1-dev libdbus-1-
 # shellcheck disable=SC2034
 DESKTOP_PACKAGES=(xdg-utils)
 # shellcheck disable=SC2034
-VIRTUAL_PACKAGES=(xvfb xauth dbus dbus-bin dbus-daemon gnome-keyring fonts-dejavu-core)
+VIRTUAL_PACKAGES=(xvfb xauth dbus gnome-keyring fonts-dejavu-core)
 # shellcheck disable=SC2034
 TEST_PACKAGES=(webkit2gtk-driver xdg-utils desktop-file-utils dbus-x11)
 

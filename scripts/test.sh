@@ -34,7 +34,7 @@ step() { # step NAME COMMAND...
 scripts_are_sound() {
   local script
   for script in scripts/*.sh .ci/run; do bash -n "$script"; done
-  node --test scripts/
+  node --test scripts/*.test.mjs
 }
 in_ui() { (cd ui && npm run --silent "$@"); }
 ui_build() { in_ui build && touch ui/node_modules/.built; }

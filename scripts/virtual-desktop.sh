@@ -27,7 +27,7 @@ trap 'exit 143' TERM
 # A cookie, so that no other user of the machine can look at this screen.
 export XAUTHORITY=$folder/authority
 : >"$XAUTHORITY"
-cookie=$(mcookie)
+cookie=$(node -p 'require("node:crypto").randomBytes(16).toString("hex")')
 xauth -q -f "$XAUTHORITY" add ":0" . "$cookie"
 
 mkdir "$folder/screen"
