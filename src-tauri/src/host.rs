@@ -14,6 +14,10 @@ impl Host {
         Self { explorer }
     }
 
+    pub(crate) fn explorer(&self) -> Explorer {
+        self.explorer.clone()
+    }
+
     /// Runs a use case in a task of its own. A panic in it becomes an answer: Tauri would leave the promise of
     /// the web view pending for ever (IW-9).
     pub(crate) async fn run<T, F>(&self, use_case: impl FnOnce(Explorer) -> F) -> Answer<T>

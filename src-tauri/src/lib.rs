@@ -5,4 +5,83 @@
 mod bindings;
 mod commands;
 mod events;
+mod guard;
 mod host;
+mod log;
+mod window;
+
+use explorer::{Explorer, Home, Options, SystemBrowser};
+use host::Host;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+use tauri::{AppHandle, Manager as _, RunEvent};
+use tokio::sync::broadcast::error::RecvError;
+
+/// How long quitting waits for what still runs (bar 5: nothing hangs).
+const QUIT_DEADLINE: Duration = Duration::from_secs(2);
+
+/// Starts the app and runs it until its window is closed.
+#[must_use]
+pub fn run() -> ExitCode {
+    guard::no_core_dumps();
+    guard::quiet_panics();
+    let home = match Home::from_environment() {
+        Ok(home) => home,
+        Err(error) => return guard::cannot_start(&error),
+    };
+    log::start(&home);
+    explorer::install_crypto();
+    match build(home) {
+        Ok(app) => {
+            app.run(|app, event| {
+                if let RunEvent::Exit = event {
+                    quit(app);
+                }
+            });
+            ExitCode::SUCCESS
+        }
+        Err(_) => guard::no_window(),
+    }
+}
+
+fn build(home: Home) -> tauri::Result<tauri::App> {
+    let bindings = bindings::builder();
+    tauri::Builder::default()
+        .invoke_handler(bindings.invoke_handler())
+        .setup(move |app| {
+            bindings.mount_events(app);
+            let options = Options { home, browser: Arc::new(SystemBrowser), keychain: None };
+            // Inside the runtime: the core sends events from tasks.
+            let explorer = tauri::async_runtime::block_on(async { Explorer::open(options) });
+            forward_events(app.handle(), &explorer);
+            app.manage(Host::new(explorer));
+            window::open(app)?;
+            Ok(())
+        })
+        .build(tauri::generate_context!())
+}
+
+/// Hands the core's events to the window until the core is gone.
+fn forward_events(app: &AppHandle, explorer: &Explorer) {
+    let (app, mut events) = (app.clone(), explorer.events());
+    tauri::async_runtime::spawn(async move {
+        loop {
+            match events.recv().await {
+                Ok(event) => events::forward(&app, event),
+                // The window asks again when it hears of anything; a lost event costs a moment, not a fact.
+                Err(RecvError::Lagged(lost)) => tracing::warn!(lost, "the window fell behind the events"),
+                Err(RecvError::Closed) => return,
+            }
+        }
+    });
+}
+
+fn quit(app: &AppHandle) {
+    let explorer = app.state::<Host>().explorer();
+    tauri::async_runtime::block_on(async {
+        if tokio::time::timeout(QUIT_DEADLINE, explorer.shutdown()).await.is_err() {
+            tracing::warn!("quitting did not wait for everything to end");
+        }
+    });
+}

@@ -28,3 +28,4 @@ pub use call::CallView;
 pub use consumer_api::CallRequest;
 pub use core::{Answer, Event, Explorer, Options};
 pub use home::{HOME_VARIABLE, Home};
+pub use oidc::install_crypto;

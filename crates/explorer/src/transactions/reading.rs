@@ -198,18 +198,26 @@ pub(super) async fn first_pages(
     let bearer = SessionBearer::new(core, session);
     let query = PageQuery { limit: FIRST_PAGE, ..PageQuery::default() };
     let cancel = CancellationToken::new();
-    let wanted = accounts.iter().filter(|account| !known.contains(&account.id) && account.hidden != Some(true));
-    let mut pages = futures::stream::iter(wanted.map(|account| {
-        let (bearer, query, cancel) = (&bearer, &query, &cancel);
-        async move { (account, api.transactions_page(bearer, &session.user, &account.id, query, cancel).await) }
-    }))
-    .buffer_unordered(FIRST_PAGES_AT_ONCE);
+    let wanted: Vec<AccountId> = accounts
+        .iter()
+        .filter(|account| !known.contains(&account.id) && account.hidden != Some(true))
+        .map(|account| account.id.clone())
+        .collect();
+    let mut pages = futures::stream::iter(wanted)
+        .map(|account| {
+            let (bearer, query, cancel) = (&bearer, &query, &cancel);
+            async move {
+                let page = api.transactions_page(bearer, &session.user, &account, query, cancel).await;
+                (account, page)
+            }
+        })
+        .buffer_unordered(FIRST_PAGES_AT_ONCE);
     let mut last_error = None;
     let mut any = false;
     while let Some((account, page)) = pages.next().await {
         match page {
             Ok(page) => {
-                session.readings.take(&account.id, &page)?;
+                session.readings.take(&account, &page)?;
                 any = true;
             }
             Err(error) => last_error = Some(error),
