@@ -41,13 +41,13 @@ ui: ## the UI's lint, tests and build only
 	npm --prefix ui run --silent test
 	npm --prefix ui run --silent build
 
-interop: build ## the certified client against the sandbox, Passbook against the certified provider
+interop: setup build ## the certified client against the sandbox, Passbook against the certified provider
 	npm --prefix tests/interop test
 
-e2e: build ## the real binary in a real window with a real browser and keyring
+e2e: setup build ## the real binary in a real window with a real browser and keyring
 	PATH="$(CURDIR)/.tools/bin:$$PATH" scripts/virtual-desktop.sh npm --prefix tests/e2e test
 
-screenshots: build ## every screen, light and dark, into docs/screenshots/
+screenshots: setup build ## every screen, light and dark, into docs/screenshots/
 	PATH="$(CURDIR)/.tools/bin:$$PATH" scripts/virtual-desktop.sh npm --prefix tests/e2e run screenshots
 
 bundle: ## the release build and the deb, unsigned (about 10 minutes the first time)

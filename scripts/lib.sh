@@ -12,7 +12,7 @@ DESKTOP_PACKAGES=(xdg-utils)
 # shellcheck disable=SC2034
 VIRTUAL_PACKAGES=(xvfb xauth dbus gnome-keyring fonts-dejavu-core)
 # shellcheck disable=SC2034
-TEST_PACKAGES=(webkit2gtk-driver xdg-utils desktop-file-utils dbus-x11)
+TEST_PACKAGES=(webkit2gtk-driver desktop-file-utils dbus-x11 iproute2)
 
 package_installed() { dpkg-query --show --showformat='${db:Status-Abbrev}' "$1" 2>/dev/null | grep -q '^ii'; }
 
@@ -88,11 +88,12 @@ build_ui() {
 # need_browser: a Chromium for the tests that sign in as a person would.
 need_browser() {
   local name
+  [ -z "${CHROMIUM:-}" ] || return 0 # named by whoever runs the tests
   for name in chromium google-chrome chrome; do command -v "$name" >/dev/null && return 0; done
   if grep -qs '^ID=debian' /etc/os-release; then
     need_packages "Chromium, the browser of the tests (about 30 s)" chromium
     return 0
   fi
   die "the end-to-end tests need Chromium or Chrome as a program (Ubuntu has it as a snap only)." \
-    "Install google-chrome or a chromium that starts from the command line, then try again."
+    "Install google-chrome, or name the program in CHROMIUM, then try again."
 }
