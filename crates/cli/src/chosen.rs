@@ -59,7 +59,7 @@ async fn nobody(explorer: &Explorer, connection: String) -> Result<Problem, Prob
         KeychainKind::Locked => "keychain.locked",
         KeychainKind::Missing => "keychain.missing",
         KeychainKind::NoCollection => "keychain.no_collection",
-        KeychainKind::Failing => "keychain.failing",
+        KeychainKind::Failing => "keychain.failed",
         KeychainKind::MemoryOnly => "keychain.memory_only",
     };
     Ok(Problem::NobodyKept { connection, code, sentence: keychain.sentence, help: keychain.help })

@@ -26,7 +26,11 @@ pub(crate) async fn run(command: Command, output: Output) -> Result<(), Problem>
         Command::Connection(ConnectionCommand::Remove(named)) => {
             with(async |core| connection::remove(core, &named.name, output).await).await
         }
-        Command::SignIn(arguments) => with(async |core| sign_in::run(core, &arguments, output).await).await,
+        Command::SignIn(arguments) => match with(async |core| sign_in::run(core, &arguments, output).await).await {
+            // Ctrl+C has the same name as every other way to cancel an attempt.
+            Err(Problem::Interrupted) => Err(Problem::SignInCancelled),
+            result => result,
+        },
         Command::Sessions => with(async |core| sessions::list(core, output).await).await,
         Command::SignOut(whose) => with(async |core| sessions::sign_out(core, &whose, output).await).await,
         Command::Accounts(whose) => with(async |core| accounts::run(core, &whose, output).await).await,

@@ -150,6 +150,9 @@ pub(crate) enum Problem {
     /// The person pressed Ctrl+C.
     #[error("Cancelled.")]
     Interrupted,
+    /// The person pressed Ctrl+C while an attempt to sign in was waiting.
+    #[error("The sign-in was cancelled.")]
+    SignInCancelled,
     /// Standard output could not be written.
     #[error("Standard output could not be written.")]
     Output(#[source] io::Error),
@@ -239,6 +242,7 @@ impl Problem {
             Self::NoSecret => "client_secret.invalid",
             Self::Input => "input.unreadable",
             Self::Interrupted => "cli.interrupted",
+            Self::SignInCancelled => "sign_in.cancelled",
             Self::Output(_) => "output.failed",
             Self::Runtime => "internal.runtime",
         }
@@ -279,7 +283,7 @@ impl Problem {
             Self::FileTooLarge { .. } => "Check that this is the right file.".to_owned(),
             Self::NoSecret => "Pipe the secret in, for example from a password program.".to_owned(),
             Self::Input => "Check what standard input is connected to.".to_owned(),
-            Self::Interrupted => "Start again when you are ready.".to_owned(),
+            Self::Interrupted | Self::SignInCancelled => "Start again when you are ready.".to_owned(),
             Self::Output(_) => "Check that the disk is not full.".to_owned(),
             Self::Runtime => "Close other programs and try again.".to_owned(),
         }
