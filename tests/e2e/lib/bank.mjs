@@ -1,0 +1,72 @@
+// The person in the system browser: a real Chromium, and what is done on the pages of the simulated institution.
+
+import { chromium } from 'playwright-core';
+import { CHROMIUM } from './programs.mjs';
+import { until } from './until.mjs';
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export class Bank {
+  /** Starts the browser that belongs to a desk. Its cookies last as long as the desk. */
+  static async open(desk) {
+    const bank = new Bank();
+    bank.desk = desk;
+    bank.browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+    desk.onClose(() => bank.browser.close());
+    bank.context = await bank.browser.newContext({ locale: 'en-US' });
+    bank.context.setDefaultTimeout(15_000);
+    // When the browser left for the address that Passbook listens on.
+    bank.context.on('request', (request) => {
+      if (new URL(request.url()).pathname === '/auth/cb') bank.leftAt = Date.now();
+    });
+    return bank;
+  }
+
+  /** A page with the link that Passbook handed to the system browser. */
+  async follow(link) {
+    const page = await this.context.newPage();
+    await page.goto(link ?? (await this.desk.link()));
+    return page;
+  }
+
+  /** Types user name and password, and sends them. */
+  async enter(page, { username, password }) {
+    await page.fill('#username', username);
+    await page.fill('#password', password);
+    await page.click('#sign-in');
+  }
+
+  /** Chooses someone from the list of people. */
+  async choose(page, username) {
+    await page.click(`[data-persona="${username}"]`);
+  }
+
+  /** Agrees on the consent page, but not to the scopes whose names end like one of `without`. */
+  async allow(page, { without = [] } = {}) {
+    await page.waitForSelector('#allow');
+    for (const scope of without) await page.uncheck(`input[name=scope][value$="${scope}"]`);
+    await page.click('#allow');
+  }
+
+  /** The whole way for someone from the list: the link, the person, the consent. */
+  async signIn(username, options = {}) {
+    const page = await this.follow(options.link);
+    await this.choose(page, username);
+    await this.allow(page, options);
+    await this.done(page);
+    return page;
+  }
+
+  /** Waits for the page that sends the person back to the app. */
+  async done(page) {
+    await until('the browser is at the page that says return to Passbook', async () => /Passbook/.test(await page.title()) || /Passbook/.test(await page.innerText('body')));
+  }
+}
