@@ -195,3 +195,22 @@ async fn done(desk: &Desk) -> Page {
         Err(_) => Page::Return,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use secret::FlowKey;
+
+    #[test]
+    fn at_most_20_ignored_requests_are_answered_in_one_second() {
+        let (gate, _answer) = Gate::new(FlowKey::random().unwrap(), "https://bank.example/oidc", false);
+        let redirect = RedirectUri::parse("http://localhost:8080/auth/cb").unwrap();
+        let (_phase, seen) = watch::channel(Phase::Working);
+        let desk = Desk::new(Arc::new(gate), redirect, seen);
+        // The count starts in the future, so that the second cannot end while this test runs.
+        let later = Instant::now().checked_add(Duration::from_secs(3_600)).unwrap();
+        *desk.answered.lock().unwrap() = (Some(later), 0);
+        let answered = (0..100).filter(|_| desk.may_answer()).count();
+        assert_eq!(answered, MAX_ANSWERS as usize);
+    }
+}

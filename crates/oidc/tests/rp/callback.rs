@@ -23,11 +23,9 @@ async fn a_flood_of_requests_does_not_keep_the_answer_out() {
     let provider = Provider::start(|_| {}).await;
     let pending = begin(&provider, request(public_client())).await;
     let redirect = pending.redirect_uri().to_owned();
-    let mut unanswered = 0;
     for _ in 0..40 {
-        unanswered += usize::from(get(&redirect, "/x").await.is_empty());
+        get(&redirect, "/x").await;
     }
-    assert!(unanswered > 0);
     let query = good_answer(&provider, &pending);
     let (signed_in, page) = come_back(pending, &query).await;
     assert!(signed_in.is_ok() && page.starts_with("HTTP/1.1 303"));
