@@ -38,6 +38,8 @@ export default defineConfig(({ mode }) => {
       include: ['tests/**/*.test.ts'],
       setupFiles: ['tests/setup.ts'],
       css: false,
+      // The first test of a file also compiles the app; on a busy machine that takes its time.
+      testTimeout: 30_000,
     },
   };
 });

@@ -7,7 +7,9 @@ const dist = fileURLToPath(new URL('../dist', import.meta.url));
 const files = readdirSync(dist, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile())
   .map((entry) => join(entry.parentPath, entry.name));
-const texts = files.filter((file) => /\.(js|css|html)$/.test(file)).map((file) => [file, readFileSync(file, 'utf8')]);
+const texts = files
+  .filter((file) => /\.(js|css|html)$/.test(file))
+  .map((file) => [file, readFileSync(file, 'utf8')]);
 
 const banned = [
   // The stand-in's data and its handle.
@@ -26,10 +28,13 @@ for (const [file, text] of texts) {
     if (found) problems.push(`${file.slice(dist.length + 1)} contains ${what}: ${found[0].slice(0, 60)}`);
   }
 }
-if (!texts.some(([, text]) => text.includes('begin_sign_in'))) problems.push('the build does not call the core');
+if (!texts.some(([, text]) => text.includes('begin_sign_in')))
+  problems.push('the build does not call the core');
 
 const html = texts.find(([file]) => file.endsWith('index.html'))?.[1] ?? '';
-const entry = [...html.matchAll(/(?:src|href)="\.?\/?(assets\/[^"]+\.(?:js|css))"/g)].map((match) => match[1]);
+const entry = [...html.matchAll(/(?:src|href)="\.?\/?(assets\/[^"]+\.(?:js|css))"/g)].map(
+  (match) => match[1],
+);
 const bytes = entry.reduce((sum, name) => sum + readFileSync(join(dist, name)).length, 0);
 console.log(`first load: ${entry.length} files, ${(bytes / 1000).toFixed(0)} kB`);
 // The budget of the first paint: what index.html names before any lazy chunk.

@@ -101,7 +101,9 @@ type Payload<K extends keyof Events> = Parameters<Parameters<Events[K]['listen']
 
 /** Hears an event; the answer stops hearing it. */
 export function hear<K extends keyof Events>(name: K, heard: (payload: Payload<K>) => void): () => void {
-  const listen = events[name].listen as unknown as (cb: (e: { payload: Payload<K> }) => void) => Promise<() => void>;
+  const listen = events[name].listen as unknown as (
+    cb: (e: { payload: Payload<K> }) => void,
+  ) => Promise<() => void>;
   const stop = listen((event) => heard(event.payload));
   return () => void stop.then((unlisten) => unlisten());
 }

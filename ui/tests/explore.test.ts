@@ -1,0 +1,237 @@
+import { describe, expect, it } from 'vitest';
+import { called, findings, open, openAccount, said, screen, signedIn, start, user, waitFor, within } from './app';
+
+describe('home', () => {
+  it('groups what you have, what you owe and the rest, and adds up only the first two', async () => {
+    await start(signedIn);
+    const have = within(await screen.findByRole('region', { name: 'You have' }));
+    expect(have.getByText('$18,204.11')).toBeTruthy();
+    const other = screen.getByRole('region', { name: 'Other' });
+    expect(other).toHaveTextContent('not added to any total');
+    // Every digit that was sent, the third decimal too.
+    expect(other).toHaveTextContent('40,118.900');
+  });
+
+  it('says how many balances are old, and why on request', async () => {
+    await start(signedIn);
+    expect(await screen.findByText('2 of 6 balances are older than a day.')).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Why?' }));
+    expect(screen.getByText(/the one with the newer date is shown/)).toBeTruthy();
+  });
+
+  it('keeps the accounts on screen when reading them again fails', async () => {
+    const control = await start(signedIn);
+    await screen.findByText('2,418.07');
+    control.fail('home', { kind: 'rateLimited', message: 'The institution asks to wait.' });
+    await open('Accounts');
+    await user.click(screen.getByRole('button', { name: 'Read the list again' }));
+    expect(await screen.findByRole('group', { name: 'The institution asks to slow down' })).toBeTruthy();
+    expect(screen.getByText('2,418.07')).toBeTruthy();
+  });
+
+  it('drops what belonged to a session when the session is gone (SR-14)', async () => {
+    const control = await start(signedIn);
+    await screen.findByText('2,418.07');
+    control.world.sessions = [];
+    control.emit('sessionsChanged', null);
+    expect(await screen.findByText('See what the Consumer API sees')).toBeTruthy();
+    expect(document.body.textContent).not.toContain('2,418.07');
+  });
+});
+
+describe('accounts', () => {
+  it('lists hidden and closed accounts too, and says that they are', async () => {
+    await start(signedIn);
+    await open('Accounts');
+    const closed = await screen.findByRole('button', { name: /Holiday Club/ });
+    expect(closed).toHaveTextContent('Hidden');
+    expect(closed).toHaveTextContent('Closed');
+  });
+
+  it('narrows to what was typed', async () => {
+    await start(signedIn);
+    await open('Accounts');
+    await user.type(await screen.findByLabelText('Filter accounts'), 'mortgage');
+    expect(within(screen.getByRole('list', { name: 'Accounts' })).getAllByRole('listitem')).toHaveLength(1);
+  });
+});
+
+describe('an account', () => {
+  it('tells the balance in the sentences of the core', async () => {
+    await start(signedIn);
+    await openAccount('Everyday Checking');
+    expect(await screen.findByText(/as of 4 minutes ago, from the refresh task/)).toBeTruthy();
+    expect(screen.getByText(/The accounts list said 2,460.25 two days ago/)).toBeTruthy();
+  });
+
+  it('names the true row count and draws only the rows on screen', async () => {
+    await start((control) => {
+      control.signedIn();
+      control.world.rows = 1_000_000;
+    });
+    const grid = await openAccount('Everyday Checking');
+    expect(grid).toHaveAttribute('aria-rowcount', '1000001');
+    expect(within(grid).getAllByRole('row').length).toBeLessThan(60);
+  });
+
+  it('asks for windows, never for everything', async () => {
+    const control = await start(signedIn);
+    await openAccount('Everyday Checking');
+    for (const [, , , count] of called(control, 'transactions')) expect(count).toBeLessThanOrEqual(200);
+  });
+
+  it('moves by keys: End reaches the last row, Enter opens it, Esc closes the inspector', async () => {
+    await start(signedIn);
+    const grid = await openAccount('Everyday Checking');
+    grid.focus();
+    await user.keyboard('{End}');
+    await waitFor(() => {
+      const active = document.getElementById(grid.getAttribute('aria-activedescendant') ?? '');
+      expect(active).toHaveAttribute('aria-rowindex', '12481');
+      expect(active?.textContent).not.toContain('…');
+    });
+    await user.keyboard('{Home}{ArrowDown}{ArrowDown}{Enter}');
+    const inspector = await screen.findByRole('complementary', { name: 'Inspector' });
+    expect(await within(inspector).findByRole('heading', { name: 'City Water' })).toBeTruthy();
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(screen.queryByRole('complementary', { name: 'Inspector' })).toBeNull());
+    expect(document.activeElement).toBe(grid);
+  });
+
+  it('sorts by a header and says which way', async () => {
+    const control = await start(signedIn);
+    const grid = await openAccount('Everyday Checking');
+    expect(within(grid).getByRole('columnheader', { name: /Posted/ })).toHaveAttribute('aria-sort', 'descending');
+    await user.click(within(grid).getByRole('button', { name: 'Amount' }));
+    expect(within(grid).getByRole('columnheader', { name: /Amount/ })).toHaveAttribute('aria-sort', 'descending');
+    expect(within(grid).getByRole('columnheader', { name: /Posted/ })).not.toHaveAttribute('aria-sort');
+    await waitFor(() =>
+      expect(called(control, 'transactions').at(-1)?.[1]).toMatchObject({ sort: 'amount', descending: true }),
+    );
+  });
+
+  it('filters by text with / and tells how many rows are left', async () => {
+    await start(signedIn);
+    const grid = await openAccount('Everyday Checking');
+    grid.focus();
+    await user.keyboard('/');
+    expect(document.activeElement).toBe(screen.getByLabelText(/Filter by name/));
+    await user.keyboard('city water');
+    await waitFor(() => expect(grid).toHaveAttribute('aria-rowcount', '1136'));
+    await waitFor(() => expect(said()).toBe('1,135 rows.'));
+  });
+
+  it('shows progress while reading, can stop, and says what is kept', async () => {
+    const control = await start(signedIn);
+    await openAccount('Everyday Checking');
+    control.read('a-checking', { rows: 1500, pages: 3 });
+    expect(await screen.findByText(/1,500 read, 3 pages/)).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Stop' }));
+    expect(await screen.findByText(/stopped; there may be more/)).toBeTruthy();
+    await waitFor(() => expect(said()).toMatch(/Stopped\. .* kept\./));
+  });
+
+  it('asks before the full number is shown, and masks it again on leaving (UI-3)', async () => {
+    const control = await start(signedIn);
+    await openAccount('Everyday Checking');
+    await user.click(screen.getByRole('button', { name: 'Show number' }));
+    expect(called(control, 'accountNumber')).toHaveLength(0);
+    await user.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Show the number' }));
+    expect(await screen.findByText('004100934417')).toBeTruthy();
+    await open('Home');
+    await openAccount('Everyday Checking');
+    expect(document.body.textContent).not.toContain('004100934417');
+  });
+
+  it('says why the number cannot be shown instead of offering it', async () => {
+    const control = await start(signedIn);
+    await openAccount('Home Loan');
+    const button = await screen.findByRole('button', { name: 'Show number' });
+    await waitFor(() => expect(button).toHaveAttribute('aria-disabled', 'true'));
+    expect(button).toHaveAccessibleDescription(/was not granted/);
+    await user.click(button);
+    expect(called(control, 'accountNumber')).toHaveLength(0);
+  });
+
+  it('shows fields, JSON and the call of one transaction', async () => {
+    await start(signedIn);
+    const grid = await openAccount('Everyday Checking');
+    await user.click(within(grid).getAllByRole('row')[3]!);
+    const inspector = within(await screen.findByRole('complementary', { name: 'Inspector' }));
+    expect(await inspector.findByText('enrichments.expenseCategory')).toBeTruthy();
+    await user.click(inspector.getByRole('tab', { name: 'JSON' }));
+    expect(inspector.getByRole('region', { name: /JSON/ })).toHaveTextContent('"currency": "USD"');
+    await user.click(inspector.getByRole('tab', { name: 'Request' }));
+    expect(inspector.getByRole('button', { name: 'Copy the x-request-id' })).toBeTruthy();
+  });
+});
+
+describe('masking for screen sharing', () => {
+  it('leaves no amount and no number in the document (UI-3)', async () => {
+    await start((control) => {
+      control.signedIn();
+      control.world.settings.mask = true;
+    });
+    const grid = await openAccount('Everyday Checking');
+    await user.click(within(grid).getAllByRole('row')[3]!);
+    await user.click(await screen.findByRole('tab', { name: 'JSON' }));
+    await screen.findByText(/"amount"|amount/);
+    const text = document.body.innerHTML;
+    for (const secret of ['2,418.07', '2,460.25', '61.90', '4417', '1,840.00', 'Morgan']) {
+      expect(text).not.toContain(secret);
+    }
+  });
+
+  it('turns on and off with Ctrl+Shift+M and says so', async () => {
+    const control = await start(signedIn);
+    await screen.findByText('2,418.07');
+    await user.keyboard('{Control>}{Shift>}m{/Shift}{/Control}');
+    await waitFor(() => expect(document.body.textContent).not.toContain('2,418.07'));
+    expect(said()).toBe('Amounts and numbers are masked.');
+    expect(called(control, 'saveSettings')[0]?.[0]).toMatchObject({ mask: true });
+  });
+});
+
+describe('the refresh', () => {
+  it('starts with F5 from anywhere and shows lanes and the same in words', async () => {
+    const control = await start(signedIn);
+    await screen.findByText('2,418.07');
+    await user.keyboard('{F5}');
+    expect(await screen.findByRole('heading', { level: 1, name: 'Refresh from the core' })).toBeTruthy();
+    expect(await screen.findByText(/Running for/)).toBeTruthy();
+    control.refresh('finished');
+    expect(await screen.findByText(/Finished in 11.4 s/)).toBeTruthy();
+    expect(screen.getAllByRole('row').map((row) => row.textContent)).toHaveLength(7);
+    expect(screen.getByText('No event: still the accounts-list value of 2 days ago')).toBeTruthy();
+    await waitFor(() => expect(said()).toBe('The refresh has finished.'));
+  });
+
+  it('stops on request and keeps what came', async () => {
+    await start(signedIn);
+    await open('Refresh');
+    await user.click(await screen.findByRole('button', { name: /^Refresh F5/ }));
+    await user.click(await screen.findByRole('button', { name: 'Stop' }));
+    expect(await screen.findByText(/Stopped after/)).toBeTruthy();
+    expect(screen.getAllByText('EnrichmentAccountBalances').length).toBeGreaterThan(0);
+  });
+});
+
+describe('accessibility of the explore screens', () => {
+  it('has no findings of axe on home, accounts, an account with inspector, details, and refresh', async () => {
+    await start(signedIn);
+    await screen.findByText('2,418.07');
+    expect(await findings()).toEqual([]);
+    await open('Accounts');
+    expect(await findings()).toEqual([]);
+    const grid = await openAccount('Everyday Checking');
+    await user.click(within(grid).getAllByRole('row')[3]!);
+    await screen.findByText('enrichments.expenseCategory');
+    expect(await findings()).toEqual([]);
+    await user.click(screen.getByRole('tab', { name: 'Details' }));
+    expect(await findings()).toEqual([]);
+    await open('Refresh');
+    await user.click(await screen.findByRole('button', { name: /^Refresh F5/ }));
+    await screen.findByText(/Running for/);
+    expect(await findings()).toEqual([]);
+  });
+});

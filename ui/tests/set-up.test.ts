@@ -1,0 +1,228 @@
+import { describe, expect, it } from 'vitest';
+import { called, findings, open, said, screen, signedIn, start, user, waitFor, within } from './app';
+
+const newConnection = async () => {
+  await open('Connections');
+  await user.click(await screen.findByRole('button', { name: 'New connection' }));
+  await screen.findByLabelText('Name');
+};
+
+describe('the connection editor', () => {
+  it('puts each missing thing beside its field and the focus on the first', async () => {
+    const control = await start();
+    await newConnection();
+    await user.click(screen.getByRole('button', { name: 'Save and check' }));
+    const name = screen.getByLabelText('Name');
+    await waitFor(() => expect(document.activeElement).toBe(name));
+    expect(name).toHaveAccessibleDescription(/Give it a name/);
+    expect(screen.getByLabelText('Host')).toHaveAttribute('aria-invalid', 'true');
+    expect(called(control, 'saveConnection')).toHaveLength(0);
+  });
+
+  it('keeps everything but the secret when the core refuses, with the reason beside the field (UI-6)', async () => {
+    const control = await start();
+    await newConnection();
+    await user.type(screen.getByLabelText('Name'), 'First Prairie');
+    await user.type(screen.getByLabelText('Host'), 'http://bank.example');
+    await user.type(screen.getByLabelText('Client id'), 'abc');
+    await user.click(screen.getByRole('radio', { name: /Confidential/ }));
+    const secret = screen.getByLabelText('Client secret');
+    expect(secret).toHaveAttribute('type', 'password');
+    expect(secret).toHaveAttribute('autocomplete', 'off');
+    await user.type(secret, 'not-for-show');
+    control.fail('saveConnection', { code: 'host.plain_http', kind: 'input', message: 'The host needs https.', help: 'Remove http:// from it.' });
+    await user.click(screen.getByRole('button', { name: 'Save and check' }));
+    const host = screen.getByLabelText('Host');
+    await waitFor(() => expect(host).toHaveAccessibleDescription(/The host needs https/));
+    expect(host).toHaveValue('http://bank.example');
+    expect(screen.getByLabelText('Name')).toHaveValue('First Prairie');
+    expect(screen.getByLabelText('Client secret')).toHaveValue('');
+    expect(document.body.innerHTML).not.toContain('not-for-show');
+  });
+
+  it('sends redirect URIs verbatim and in the order they were put', async () => {
+    const control = await start();
+    await newConnection();
+    await user.type(screen.getByLabelText('Name'), 'Bank');
+    await user.type(screen.getByLabelText('Host'), 'bank.example');
+    await user.type(screen.getByLabelText('Client id'), 'abc');
+    await user.type(screen.getByLabelText('Redirect URI 3'), '/');
+    await user.click(screen.getByRole('button', { name: 'Move redirect URI 3 up' }));
+    await user.click(screen.getByRole('button', { name: 'Save and check' }));
+    await waitFor(() => expect(called(control, 'saveConnection')).toHaveLength(1));
+    expect(called(control, 'saveConnection')[0]?.[0]).toMatchObject({
+      clientSecret: null,
+      redirectUris: ['http://localhost:8080/auth/cb', 'http://localhost:18080/auth/cb/', 'http://localhost:8081/auth/cb'],
+    });
+  });
+
+  it('finds a scope by its meaning and says how much it gives away', async () => {
+    await start();
+    await newConnection();
+    await user.type(screen.getByLabelText('Search scopes'), 'moves money');
+    const scope = screen.getByRole('checkbox', { name: /Moves money/ });
+    expect(scope.closest('label')).toHaveTextContent('changes');
+    await user.click(scope);
+    expect(screen.getByText('7 asked for')).toBeTruthy();
+  });
+
+  it('shows what the check found, each with its cure', async () => {
+    await start(signedIn);
+    await open('Connections');
+    await user.click(await screen.findByRole('button', { name: 'Check Garden Sandbox' }));
+    const check = await screen.findByRole('region', { name: 'Check' });
+    expect(check).toHaveTextContent('Failed:');
+    expect(check).toHaveTextContent('End the program that uses one of them');
+    expect(said()).toBe('The check found something to mend.');
+  });
+
+  it('removes a connection only after it was confirmed', async () => {
+    const control = await start(signedIn);
+    await open('Connections');
+    await user.click(await screen.findByRole('button', { name: 'Remove Garden Sandbox' }));
+    const dialog = await screen.findByRole('dialog');
+    // The way back has the focus, not the deletion.
+    await waitFor(() => expect(document.activeElement).toHaveTextContent('Cancel'));
+    expect(called(control, 'removeConnection')).toHaveLength(0);
+    await user.click(within(dialog).getByRole('button', { name: 'Remove' }));
+    expect(await screen.findByText('No connection yet.')).toBeTruthy();
+  });
+});
+
+describe('sessions', () => {
+  it('says in words what was granted and what was not, and shows no token', async () => {
+    await start(signedIn);
+    await open('Sessions');
+    const card = await screen.findByRole('article', { name: 'Morgan Vale' });
+    expect(card).toHaveTextContent('5 granted, 1 not granted');
+    expect(card).toHaveTextContent('Reads full account numbers');
+    expect(card).toHaveTextContent('it survives a restart');
+    expect(card.textContent).not.toMatch(/eyJ/);
+  });
+
+  it('tells line by line what signing out deleted, and offers the sign-out page', async () => {
+    const control = await start(signedIn);
+    await open('Sessions');
+    await user.click(await screen.findByRole('button', { name: 'Sign out' }));
+    await user.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Sign out' }));
+    const report = await screen.findByRole('region', { name: 'Signed out' });
+    expect(report).toHaveTextContent('grant deleted, and read again to prove it');
+    await user.click(within(report).getByRole('button', { name: 'Sign out in the browser too' }));
+    expect(called(control, 'openEndSession')).toEqual([['c-sandbox']]);
+    expect(screen.getByText('Nobody is signed in.')).toBeTruthy();
+  });
+
+  it('keeps the session when the token cannot be refreshed, with the reason', async () => {
+    const control = await start(signedIn);
+    await open('Sessions');
+    control.fail('refreshToken', { kind: 'offline', message: 'The institution did not answer.' });
+    await user.click(await screen.findByRole('button', { name: 'Refresh token' }));
+    expect(await screen.findByRole('group', { name: 'The institution cannot be reached' })).toBeTruthy();
+    expect(screen.getByRole('article', { name: 'Morgan Vale' })).toBeTruthy();
+  });
+
+  it('switches between people with Ctrl+E', async () => {
+    await start((control) => {
+      control.signedIn();
+      control.signedIn('Nova Reed');
+    });
+    await screen.findByText('2,418.07');
+    await user.keyboard('{Control>}e{/Control}');
+    await user.type(await screen.findByRole('combobox', { name: 'Switch session' }), 'nova{Enter}');
+    expect(await screen.findByText('Nova Reed', { selector: '.who' })).toBeTruthy();
+  });
+
+  it('says when a grant ends with the app, and why', async () => {
+    await start((control) => {
+      control.signedIn();
+      Object.assign(control.world.sessions[0]!, { storage: 'memory', storageSentence: 'Kept in memory: no keychain answers.' });
+    });
+    await open('Sessions');
+    const card = await screen.findByRole('article', { name: 'Morgan Vale' });
+    expect(card).toHaveTextContent('Memory only');
+    expect(card).toHaveTextContent('no keychain answers');
+  });
+});
+
+describe('the sandbox', () => {
+  it('gives addresses and clients for one’s own program, and its customers', async () => {
+    await start(signedIn);
+    await open('Sandbox');
+    expect(await screen.findByText('simulated-0f3a9d')).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Copy the issuer' })).toBeTruthy();
+    expect(within(screen.getByRole('region', { name: 'Customers of the sandbox' })).getAllByRole('row')).toHaveLength(10);
+  });
+
+  it('signs in as a chosen customer, and says what to type', async () => {
+    const control = await start();
+    await open('Sandbox');
+    await user.click(await screen.findByRole('button', { name: 'Sign in as Vera Stone' }));
+    const sheet = within(await screen.findByRole('dialog'));
+    expect(await sheet.findByText('vera')).toBeTruthy();
+    expect(called(control, 'beginSignIn')[0]?.[0]).toMatchObject({ connectionId: 'c-sandbox', reauthenticate: true });
+  });
+
+  it('shows requests as they come and keeps a bounded number', async () => {
+    const control = await start(signedIn);
+    await open('Sandbox');
+    for (let n = 0; n < 260; n += 1) control.logged(`/users/${n}`, 200, 'morgan');
+    const log = within(await screen.findByRole('region', { name: 'Requests that the sandbox answered' }));
+    expect(await log.findByText(/\/users\/259/)).toBeTruthy();
+    expect(log.getAllByRole('row').length).toBeLessThanOrEqual(201);
+  });
+});
+
+describe('settings', () => {
+  it('changes the appearance at once and keeps it', async () => {
+    const control = await start();
+    await open('Settings');
+    await user.click(await screen.findByRole('radio', { name: 'Dark' }));
+    expect(document.documentElement.dataset['theme']).toBe('dark');
+    expect(called(control, 'saveSettings')[0]?.[0]).toEqual({ appearance: 'dark', mask: false });
+  });
+
+  it('says when a setting could not be kept, and still follows it (LD-6)', async () => {
+    const control = await start();
+    await open('Settings');
+    control.fail('saveSettings', { kind: 'storage', message: 'The settings could not be written.' });
+    await user.click(await screen.findByRole('radio', { name: 'Light' }));
+    expect(await screen.findByText(/The settings could not be written/)).toBeTruthy();
+    expect(document.documentElement.dataset['theme']).toBe('light');
+  });
+
+  it('forgets everything only after the word was typed, and reports it', async () => {
+    const control = await start(signedIn);
+    await open('Settings');
+    await user.click(await screen.findByRole('button', { name: 'Forget everything…' }));
+    const dialog = within(await screen.findByRole('dialog'));
+    const act = dialog.getByRole('button', { name: 'Forget everything' });
+    expect(act).toBeDisabled();
+    await user.type(dialog.getByRole('textbox'), 'forget');
+    await user.click(act);
+    expect(await screen.findByText('2 items removed, none left')).toBeTruthy();
+    expect(called(control, 'forgetEverything')).toHaveLength(1);
+  });
+
+  it('checks the keychain again and tells the answer', async () => {
+    const control = await start((world) => (world.world.keychainMissing = true));
+    await open('Settings');
+    expect((await screen.findAllByText('No keychain: sessions end with the app')).length).toBeGreaterThan(0);
+    control.world.keychainMissing = false;
+    await user.click(screen.getByRole('button', { name: 'Check again' }));
+    expect((await screen.findAllByText('Keychain: Secret Service, unlocked')).length).toBeGreaterThan(0);
+  });
+});
+
+describe('accessibility of the set-up screens', () => {
+  it('has no findings of axe on connections, editor, sessions, sandbox and settings', async () => {
+    await start(signedIn);
+    for (const section of ['Sessions', 'Sandbox', 'Settings', 'Connections']) {
+      await open(section);
+      expect(await findings(), section).toEqual([]);
+    }
+    await newConnection();
+    await user.click(screen.getByRole('radio', { name: /Confidential/ }));
+    await user.click(screen.getByRole('button', { name: 'Save and check' }));
+    expect(await findings(), 'editor').toEqual([]);
+  });
+});

@@ -1,0 +1,28 @@
+import { afterEach, beforeAll } from 'vitest';
+import { configure } from '@testing-library/dom';
+import '@testing-library/jest-dom/vitest';
+import { stop } from './app';
+
+// Failures name what was missing; the whole document would drown it.
+configure({ getElementError: (message) => new Error((message ?? '').split('\n')[0]), asyncUtilTimeout: 10_000 });
+
+// What jsdom lacks and the app uses.
+Element.prototype.scrollIntoView = () => undefined;
+Element.prototype.scrollTo = () => undefined;
+window.ResizeObserver = class {
+  observe(): void {}
+  unobserve(): void {}
+  disconnect(): void {}
+};
+
+// Compiles every part before the first clock of a test runs.
+beforeAll(async () => {
+  const parts = import.meta.glob('../src/{parts,screens}/*.svelte');
+  await Promise.all(Object.values(parts).map((load) => load()));
+}, 120_000);
+
+afterEach(async () => {
+  await stop();
+  document.body.replaceChildren();
+  delete document.documentElement.dataset['theme'];
+});

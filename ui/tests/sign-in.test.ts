@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import { called, findings, said, screen, start, user, waitFor, within } from './app';
+
+const sheet = () => screen.findByRole('dialog');
+
+describe('the first minute', () => {
+  it('puts the focus on Start the sandbox, so that Enter begins', async () => {
+    await start();
+    await waitFor(() => expect(document.activeElement).toHaveTextContent('Start the sandbox'));
+  });
+
+  it('goes from Enter to the accounts of Morgan Vale', async () => {
+    const control = await start();
+    await waitFor(() => expect(document.activeElement?.textContent).toContain('Start the sandbox'));
+    await user.keyboard('{Enter}');
+    expect(within(await sheet()).getByText(/Finish signing in/)).toBeTruthy();
+    expect(called(control, 'startSandbox')).toHaveLength(1);
+    expect(called(control, 'beginSignIn')[0]?.[0]).toMatchObject({ connectionId: 'c-sandbox', openBrowser: true });
+    control.finishSignIn();
+    expect(await screen.findByRole('heading', { level: 1, name: 'Morgan Vale' })).toBeTruthy();
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    expect(await screen.findByText('2,418.07')).toBeTruthy();
+  });
+
+  it('shows the simulated username and password that the page will ask for', async () => {
+    await start();
+    await user.click(screen.getByRole('button', { name: /Start the sandbox/ }));
+    const dialog = within(await sheet());
+    expect(dialog.getByText('morgan')).toBeTruthy();
+    expect(dialog.getByRole('button', { name: 'Copy the username' })).toBeTruthy();
+  });
+
+  it('says why when the sandbox cannot start, and offers to try again', async () => {
+    await start((control) => control.fail('startSandbox', { kind: 'storage', message: 'No free port was found.' }));
+    await user.click(screen.getByRole('button', { name: /Start the sandbox/ }));
+    expect(await screen.findByRole('group', { name: 'A file cannot be read or written' })).toHaveTextContent('No free port was found');
+    expect(screen.queryByRole('dialog')).toBeNull();
+  });
+});
+
+describe('the sign-in sheet', () => {
+  const begin = async () => {
+    const control = await start();
+    await user.click(screen.getByRole('button', { name: /Start the sandbox/ }));
+    await sheet();
+    return control;
+  };
+
+  it('says each step in words, not by sign alone', async () => {
+    await begin();
+    const steps = within(await sheet()).getAllByRole('listitem');
+    expect(steps.map((step) => step.querySelector('.name')?.textContent)).toEqual([
+      'Institution found, done',
+      'Listening, done',
+      'Browser opened, done',
+      'Waiting for you, now',
+      'Code exchanged, not yet',
+      'ID token checked, not yet',
+      'Kept in keychain, not yet',
+    ]);
+  });
+
+  it('cancels with Esc and gives the focus back', async () => {
+    const control = await begin();
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    expect(called(control, 'cancelSignIn')).toHaveLength(1);
+    expect(said()).toBe('Sign-in cancelled.');
+  });
+
+  it('shows the link as text when the browser could not be opened (AR-8)', async () => {
+    const control = await begin();
+    control.browserFailed();
+    const link = await screen.findByRole('group', { name: 'Link to sign in' });
+    expect(link.textContent).toContain('code_challenge_method=S256');
+    expect(link.className).toContain('select-text');
+  });
+
+  it('keeps a pasted address that was refused, with the reason beside the field', async () => {
+    const control = await begin();
+    control.fail('pasteCallback', { kind: 'input', message: 'This address is from another attempt.', help: 'Paste the newest one.' });
+    await user.click(screen.getByRole('button', { name: 'Paste address' }));
+    const field = screen.getByLabelText('Address that the browser ended at');
+    await user.type(field, 'http://localhost:8080/auth/cb?code=a&state=b{Enter}');
+    const reason = await screen.findByText(/This address is from another attempt/);
+    expect(field).toHaveValue('http://localhost:8080/auth/cb?code=a&state=b');
+    expect(field.getAttribute('aria-describedby')).toContain(reason.id);
+    expect(field).toHaveAttribute('aria-invalid', 'true');
+  });
+
+  it('gives the reading first and the raw text second when it fails, and can begin again', async () => {
+    const control = await begin();
+    control.failSignIn({ code: 'callback.access_denied', message: 'Consent was declined.', said: 'access_denied' });
+    const dialog = await sheet();
+    await waitFor(() => expect(dialog.textContent).toContain('Consent was declined.'));
+    const text = dialog.textContent;
+    expect(text.indexOf('Consent was declined.')).toBeLessThan(text.indexOf('access_denied'));
+    await user.click(within(dialog).getByRole('button', { name: 'Try again' }));
+    await waitFor(() => expect(called(control, 'beginSignIn')).toHaveLength(2));
+  });
+
+  it('says how many strange requests were ignored (CB-4)', async () => {
+    const control = await begin();
+    control.attempt({ ignoredRequests: 2 });
+    expect(await screen.findByText(/2 requests to the redirect address were not the answer/)).toBeTruthy();
+  });
+
+  it('ignores news of an attempt that it does not show', async () => {
+    const control = await begin();
+    const shown = control.world.attempt!;
+    control.emit('signInChanged', { ...shown, attempt: 'older', status: 'failed', revision: 99 });
+    expect(screen.getByRole('button', { name: 'Open again' })).toBeTruthy();
+  });
+
+  it('opens even when an attempt cannot begin, with the reason', async () => {
+    await start((control) => control.fail('beginSignIn', { kind: 'configuration', message: 'The client id is unknown.' }));
+    await user.click(screen.getByRole('button', { name: /Start the sandbox/ }));
+    const dialog = within(await sheet());
+    expect(await dialog.findByText('The client id is unknown.')).toBeTruthy();
+    expect(dialog.getByRole('button', { name: 'Edit the connection' })).toBeTruthy();
+  });
+
+  it('has no findings of axe, waiting, pasting and failed', async () => {
+    const control = await begin();
+    await user.click(screen.getByRole('button', { name: 'Paste address' }));
+    expect(await findings()).toEqual([]);
+    control.failSignIn({ message: 'Consent was declined.' });
+    await screen.findByRole('button', { name: 'Try again' });
+    expect(await findings()).toEqual([]);
+  });
+
+  it('returns to where the person was', async () => {
+    const control = await start((world) => world.signedIn());
+    await user.keyboard('{Control>}e{/Control}');
+    await user.click(await screen.findByRole('option', { name: /Sign in another user/ }));
+    await screen.findByText(/Finish signing in/);
+    const before = document.title;
+    control.finishSignIn('Nova Reed');
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    expect(document.title).toBe(before);
+    expect(await screen.findByText('Nova Reed', { selector: '.who' })).toBeTruthy();
+  });
+});
