@@ -78,11 +78,17 @@ build_ui() {
     return 0
   fi
   say "Building the UI (about 15 s)"
-  local started
+  local log started
+  log=$(mktemp)
   started=$(mktemp)
-  (cd ui && npm run --silent build)
+  if ! (cd ui && npm run --silent build) >"$log" 2>&1; then
+    cat "$log" >&2
+    rm -f "$log"
+    die "the UI did not build (see above)."
+  fi
+  tail -n 2 "$log"
   touch -r "$started" "$stamp" # sources saved during the build count as newer
-  rm -f "$started"
+  rm -f "$log" "$started"
 }
 
 # need_browser: a Chromium for the tests that sign in as a person would.
