@@ -31,7 +31,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("tauri*", &["passbook"]),
     ("reqwest", &["oidc", "consumer-api"]),
     ("openidconnect", &["oidc"]),
-    ("keyring*", &["keychain", "testkit"]),
+    ("keyring*", &["keychain"]),
     ("rusqlite", &["ledger"]),
     ("axum", &["sandbox"]),
     ("secrecy", &["secret"]),
@@ -73,7 +73,8 @@ fn inside(package: &Package, dependency: &str, is_dev: bool, may_use: &[&str]) -
 fn outside(package: &Package, dependency: &str, is_dev: bool) -> Option<Finding> {
     let (_, owners) = OWNERS.iter().find(|(pattern, _)| matches(pattern, dependency))?;
     let tests_count = matches("tauri*", dependency);
-    if owners.contains(&package.name.as_str()) || (is_dev && !tests_count) {
+    let is_for_tests = is_dev || package.name == DEV_ONLY;
+    if owners.contains(&package.name.as_str()) || (is_for_tests && !tests_count) {
         return None;
     }
     let message = format!("may not depend on {dependency}; only {} may", owners.join(" and "));
@@ -143,6 +144,7 @@ mod tests {
     #[test]
     fn a_library_with_an_owner_is_free_in_tests() {
         assert_eq!(findings("explorer", "reqwest", Some("dev"), false), Vec::<String>::new());
+        assert_eq!(findings("testkit", "reqwest", None, false), Vec::<String>::new());
         assert_eq!(findings("explorer", "reqwest", None, false).len(), 1);
     }
 
