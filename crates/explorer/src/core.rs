@@ -117,13 +117,18 @@ impl Explorer {
 
     /// Ends what runs: attempts, readings, refreshes and the sandbox. Within a second or so (bar 5).
     pub async fn shutdown(&self) {
-        for attempt in guard(&self.core.attempts).values() {
+        let attempts: Vec<_> = guard(&self.core.attempts).values().cloned().collect();
+        for attempt in &attempts {
             attempt.cancel();
         }
         for session in self.core.all_sessions() {
             session.stop_everything();
         }
         self.core.stop_built_in().await;
+        // The browser may still have to fetch the page that says how the sign-in ended (CB-9); it waits 2 s at most.
+        for attempt in attempts {
+            attempt.closed().await;
+        }
     }
 
     pub(crate) fn core(&self) -> &Arc<Core> {

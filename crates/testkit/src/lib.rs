@@ -3,5 +3,6 @@
 //! Belongs here: canaries and their search, the double of the keychain's store. Must not come in: anything a
 //! shipped crate needs.
 
+pub mod browser;
 pub mod canary;
 pub mod store;

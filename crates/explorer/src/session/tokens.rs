@@ -8,7 +8,7 @@ use consumer_api::{Bearer, BearerError, BearerFuture};
 use futures::FutureExt as _;
 use futures::future::{BoxFuture, Shared};
 use jiff::{SignedDuration, Timestamp};
-use keychain::GrantLock;
+use keychain::{GrantLock, KeychainError};
 use model::SessionId;
 use oidc::{Explained as _, RefreshError};
 use secret::{AccessToken, Grant, GrantParts};
@@ -202,9 +202,16 @@ impl Session {
         if guard(&self.held).memory_because.is_some() {
             return Ok(None);
         }
-        let Some(record) = core.keychain.get(self.connection.namespace(), &self.record_key()).await? else {
-            return Ok(None);
+        let record = match core.keychain.get(self.connection.namespace(), &self.record_key()).await {
+            Ok(record) => record,
+            // The person can open it: until then nothing is sent, because another process may hold newer tokens.
+            Err(error @ (KeychainError::Locked | KeychainError::Dismissed | KeychainError::Timeout)) => {
+                return Err(error.into());
+            }
+            // A keychain that is gone has nothing newer to say; the session lives on what is in memory (bar 7).
+            Err(_) => None,
         };
+        let Some(record) = record else { return Ok(None) };
         let Ok(grant) = Grant::from_keychain_record(&record) else { return Ok(None) };
         let newer = {
             let held = guard(&self.held);

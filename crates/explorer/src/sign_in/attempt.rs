@@ -31,6 +31,7 @@ pub(crate) struct Attempt {
 struct State {
     view: AttemptView,
     handles: Option<Handles>,
+    closed: Option<CancellationToken>,
 }
 
 struct Handles {
@@ -61,7 +62,7 @@ impl Attempt {
             revision: 1,
         };
         Self {
-            state: Mutex::new(State { view, handles: None }),
+            state: Mutex::new(State { view, handles: None, closed: None }),
             id,
             connection_id: connection.id.clone(),
             cancel: CancellationToken::new(),
@@ -95,6 +96,15 @@ impl Attempt {
         self.ended.cancelled().await;
     }
 
+    /// Waits until the listener is closed, which is a moment after the end when the browser still fetches its last
+    /// page. At once when there is none.
+    pub(crate) async fn closed(&self) {
+        let closed = guard(&self.state).closed.clone();
+        if let Some(closed) = closed {
+            closed.cancelled().await;
+        }
+    }
+
     pub(super) fn mark_ended(&self) {
         guard(&self.state).handles = None;
         self.ended.cancel();
@@ -120,6 +130,7 @@ impl Attempt {
     /// The pending sign-in is there: its link, its address, its end.
     pub(super) fn waits_for(&self, pending: &PendingSignIn) {
         let mut state = guard(&self.state);
+        state.closed = Some(pending.closed());
         state.handles =
             Some(Handles { link: pending.link().clone(), paste: pending.paste(), ignored: pending.ignored() });
         state.view.link = Some(pending.link().to_string());

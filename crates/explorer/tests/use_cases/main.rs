@@ -1,0 +1,14 @@
+//! The use cases against a live sandbox: real HTTP, a keychain double, and a browser that walks the pages.
+
+mod accounts;
+mod calling;
+mod connections;
+mod leaks;
+mod reading;
+mod refreshing;
+mod restarting;
+mod sandbox_life;
+mod signing_in;
+mod signing_out;
+mod task;
+mod world;

@@ -1,0 +1,93 @@
+//! Refreshing tokens: once for many, kept before used, and a loss is only ever the loss of that one grant.
+
+use crate::world::World;
+use explorer::view::*;
+use keychain::StoreError;
+use sandbox::{Endpoint, Fault, FaultKind};
+
+#[tokio::test]
+async fn many_callers_with_an_expired_token_share_one_refresh() {
+    let mut world = World::new().await;
+    let session = world.sign_in().await;
+    world.sandbox.expire_access_tokens();
+    let calls = (0..8).map(|_| world.explorer.home(session.id.clone(), true));
+    let homes = futures::future::join_all(calls).await;
+    assert!(homes.iter().all(|home| home.as_ref().is_ok_and(|home| home.error.is_none())));
+    assert_eq!(world.asked("POST", "/token"), 2, "one for the code, one for the refresh");
+}
+
+#[tokio::test]
+async fn the_rotated_refresh_token_is_in_the_keychain_after_a_refresh() {
+    let mut world = World::new().await;
+    let session = world.sign_in().await;
+    let before = world.store.items();
+    world.explorer.refresh_token(session.id.clone()).await.unwrap();
+    assert_ne!(world.store.items(), before);
+    world.restart().await;
+    world.sandbox.expire_access_tokens();
+    assert!(world.explorer.home(session.id, false).await.is_ok(), "the kept token was the new one");
+}
+
+#[tokio::test]
+async fn a_reused_refresh_token_ends_this_session_and_no_other() {
+    let mut world = World::new().await;
+    let morgan = world.sign_in().await;
+    world.person(crate::world::Person::SignsIn("nova", testkit::browser::Consent::Everything));
+    let nova = world.sign_in().await;
+    world.sandbox.faults().set(Fault::new(FaultKind::RefreshReuse, Endpoint::Token).times(1));
+    let error = world.explorer.refresh_token(morgan.id.clone()).await.unwrap_err();
+    assert_eq!(error.kind, ErrorKind::SignInAgain, "{error:?}");
+    let state = world.explorer.session(morgan.id.clone()).await.unwrap().state;
+    assert_eq!(state, SessionState::ReauthRequired);
+    assert_eq!(world.explorer.home(morgan.id, true).await.unwrap_err().kind, ErrorKind::SignInAgain);
+    assert!(world.explorer.home(nova.id, true).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_failing_provider_keeps_everything_and_a_later_refresh_succeeds() {
+    let mut world = World::new().await;
+    let session = world.sign_in().await;
+    world.sandbox.faults().set(Fault::new(FaultKind::Unavailable, Endpoint::Token).times(1));
+    let error = world.explorer.refresh_token(session.id.clone()).await.unwrap_err();
+    assert_eq!(error.kind, ErrorKind::Offline, "{error:?}");
+    assert_eq!(world.explorer.session(session.id.clone()).await.unwrap().state, SessionState::ExpiredOffline);
+    let after = world.explorer.refresh_token(session.id).await.unwrap();
+    assert_eq!((after.state, after.error), (SessionState::Active, None));
+}
+
+#[tokio::test]
+async fn a_keychain_that_refuses_the_new_tokens_costs_no_session() {
+    let mut world = World::new().await;
+    let session = world.sign_in().await;
+    // The first read under the lock is answered; what follows is the write of the new record.
+    world.store.die_after(0);
+    let after = world.explorer.refresh_token(session.id.clone()).await.unwrap();
+    assert_eq!((after.state, after.storage), (SessionState::Active, Storage::Memory));
+    world.store.heal();
+    world.explorer.check_keychain().await.unwrap();
+    assert_eq!(world.explorer.session(session.id).await.unwrap().storage, Storage::Keychain);
+}
+
+#[tokio::test]
+async fn without_a_refresh_token_an_ended_session_asks_to_sign_in_again() {
+    let mut world = World::with(sandbox::Config::default(), |request| {
+        request.scopes.retain(|scope| scope != model::scope::OFFLINE_ACCESS);
+    })
+    .await;
+    let session = world.sign_in().await;
+    world.sandbox.expire_access_tokens();
+    let error = world.explorer.home(session.id, false).await.unwrap_err();
+    assert_eq!(error.kind, ErrorKind::SignInAgain, "{error:?}");
+    assert_eq!(world.asked("POST", "/token"), 1);
+}
+
+#[tokio::test]
+async fn a_locked_keychain_during_a_refresh_is_named_and_loses_nothing() {
+    let mut world = World::new().await;
+    let session = world.sign_in().await;
+    world.store.fail(StoreError::Locked);
+    let error = world.explorer.refresh_token(session.id.clone()).await.unwrap_err();
+    assert_eq!(error.code, "keychain.locked");
+    world.store.heal();
+    assert!(world.explorer.refresh_token(session.id).await.is_ok());
+}
