@@ -320,7 +320,7 @@ impl Problem {
 
 /// The first line that failed, in words.
 fn incomplete(report: &SignOutView) -> String {
-    let failed = report.lines.iter().find(|line| line.outcome == Outcome::Failed);
+    let failed = report.lines.iter().skip(1).find(|line| line.outcome == Outcome::Failed);
     let detail = failed.map(|line| format!("{}: {}", line.label, line.detail.as_deref().unwrap_or("not done.")));
     format!("{} Try again.", detail.unwrap_or_default()).trim_start().to_owned()
 }

@@ -116,6 +116,7 @@ pub struct PendingSignIn {
     desk: Arc<Desk>,
     phase: watch::Sender<Phase>,
     answer: oneshot::Receiver<Answer>,
+    closed: CancellationToken,
     ending: Ending,
 }
 
@@ -220,6 +221,7 @@ pub async fn begin(http: &Http, provider: &Provider, request: SignInRequest) -> 
         desk,
         phase,
         answer,
+        closed: stop.clone(),
         ending: Ending { gate, _stop: stop.drop_guard() },
     })
 }
@@ -259,6 +261,13 @@ impl PendingSignIn {
     #[must_use]
     pub fn ignored(&self) -> IgnoredRequests {
         IgnoredRequests(Arc::clone(&self.desk.gate))
+    }
+
+    /// Cancelled when the listener is closed: at the end of the sign-in, or a moment later when the browser still has
+    /// its last page to fetch. A program that ends with the sign-in waits for it, or the browser finds nobody there.
+    #[must_use]
+    pub fn closed(&self) -> CancellationToken {
+        self.closed.clone()
     }
 
     /// Waits for the browser, exchanges the code, checks everything, and reads the user's details.

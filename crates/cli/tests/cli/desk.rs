@@ -95,6 +95,8 @@ impl Desk {
         command.args(["--", "sh", "-c", &script]);
         self.surroundings(&mut command);
         let mut child = command
+            // Not killed: it ends its bus and the keyring on it when the pipe to its standard input closes.
+            .kill_on_drop(false)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())

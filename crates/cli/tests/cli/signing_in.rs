@@ -126,7 +126,7 @@ async fn an_address_can_be_pasted_when_the_browser_cannot_reach_passbook() {
 
     let mut attempt = desk.begin(&NO_BROWSER).await;
     attempt.stdin.write_all(format!("{stale}\n").as_bytes()).await.unwrap();
-    attempt.tells("another attempt").await;
+    attempt.tells("another sign-in attempt").await;
     attempt.stdin.write_all(b"https://bank.example/elsewhere?code=1\n").await.unwrap();
     let good = Browser::new().to_callback(&attempt.link, person, Consent::Everything).await;
     attempt.stdin.write_all(format!("{good}\n").as_bytes()).await.unwrap();
