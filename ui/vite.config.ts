@@ -40,6 +40,8 @@ export default defineConfig(({ mode }) => {
       css: false,
       // The first test of a file also compiles the app; on a busy machine that takes its time.
       testTimeout: 30_000,
+      hookTimeout: 120_000,
+      maxWorkers: 2,
     },
   };
 });

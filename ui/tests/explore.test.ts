@@ -1,5 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { called, findings, open, openAccount, said, screen, signedIn, start, user, waitFor, within } from './app';
+import {
+  called,
+  findings,
+  open,
+  openAccount,
+  said,
+  screen,
+  signedIn,
+  start,
+  user,
+  waitFor,
+  within,
+} from './app';
 
 describe('home', () => {
   it('groups what you have, what you owe and the rest, and adds up only the first two', async () => {
@@ -101,9 +113,15 @@ describe('an account', () => {
   it('sorts by a header and says which way', async () => {
     const control = await start(signedIn);
     const grid = await openAccount('Everyday Checking');
-    expect(within(grid).getByRole('columnheader', { name: /Posted/ })).toHaveAttribute('aria-sort', 'descending');
+    expect(within(grid).getByRole('columnheader', { name: /Posted/ })).toHaveAttribute(
+      'aria-sort',
+      'descending',
+    );
     await user.click(within(grid).getByRole('button', { name: 'Amount' }));
-    expect(within(grid).getByRole('columnheader', { name: /Amount/ })).toHaveAttribute('aria-sort', 'descending');
+    expect(within(grid).getByRole('columnheader', { name: /Amount/ })).toHaveAttribute(
+      'aria-sort',
+      'descending',
+    );
     expect(within(grid).getByRole('columnheader', { name: /Posted/ })).not.toHaveAttribute('aria-sort');
     await waitFor(() =>
       expect(called(control, 'transactions').at(-1)?.[1]).toMatchObject({ sort: 'amount', descending: true }),
@@ -136,8 +154,11 @@ describe('an account', () => {
     await openAccount('Everyday Checking');
     await user.click(screen.getByRole('button', { name: 'Show number' }));
     expect(called(control, 'accountNumber')).toHaveLength(0);
-    await user.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Show the number' }));
+    await user.click(
+      within(await screen.findByRole('dialog')).getByRole('button', { name: 'Show the number' }),
+    );
     expect(await screen.findByText('004100934417')).toBeTruthy();
+    await waitFor(() => expect(document.body.style.pointerEvents).not.toBe('none'));
     await open('Home');
     await openAccount('Everyday Checking');
     expect(document.body.textContent).not.toContain('004100934417');

@@ -30,7 +30,12 @@ describe('the connection editor', () => {
     expect(secret).toHaveAttribute('type', 'password');
     expect(secret).toHaveAttribute('autocomplete', 'off');
     await user.type(secret, 'not-for-show');
-    control.fail('saveConnection', { code: 'host.plain_http', kind: 'input', message: 'The host needs https.', help: 'Remove http:// from it.' });
+    control.fail('saveConnection', {
+      code: 'host.plain_http',
+      kind: 'input',
+      message: 'The host needs https.',
+      help: 'Remove http:// from it.',
+    });
     await user.click(screen.getByRole('button', { name: 'Save and check' }));
     const host = screen.getByLabelText('Host');
     await waitFor(() => expect(host).toHaveAccessibleDescription(/The host needs https/));
@@ -52,7 +57,11 @@ describe('the connection editor', () => {
     await waitFor(() => expect(called(control, 'saveConnection')).toHaveLength(1));
     expect(called(control, 'saveConnection')[0]?.[0]).toMatchObject({
       clientSecret: null,
-      redirectUris: ['http://localhost:8080/auth/cb', 'http://localhost:18080/auth/cb/', 'http://localhost:8081/auth/cb'],
+      redirectUris: [
+        'http://localhost:8080/auth/cb',
+        'http://localhost:18080/auth/cb/',
+        'http://localhost:8081/auth/cb',
+      ],
     });
   });
 
@@ -135,7 +144,10 @@ describe('sessions', () => {
   it('says when a grant ends with the app, and why', async () => {
     await start((control) => {
       control.signedIn();
-      Object.assign(control.world.sessions[0]!, { storage: 'memory', storageSentence: 'Kept in memory: no keychain answers.' });
+      Object.assign(control.world.sessions[0]!, {
+        storage: 'memory',
+        storageSentence: 'Kept in memory: no keychain answers.',
+      });
     });
     await open('Sessions');
     const card = await screen.findByRole('article', { name: 'Morgan Vale' });
@@ -150,7 +162,9 @@ describe('the sandbox', () => {
     await open('Sandbox');
     expect(await screen.findByText('simulated-0f3a9d')).toBeTruthy();
     expect(screen.getByRole('button', { name: 'Copy the issuer' })).toBeTruthy();
-    expect(within(screen.getByRole('region', { name: 'Customers of the sandbox' })).getAllByRole('row')).toHaveLength(10);
+    expect(
+      within(screen.getByRole('region', { name: 'Customers of the sandbox' })).getAllByRole('row'),
+    ).toHaveLength(10);
   });
 
   it('signs in as a chosen customer, and says what to type', async () => {
@@ -159,7 +173,10 @@ describe('the sandbox', () => {
     await user.click(await screen.findByRole('button', { name: 'Sign in as Vera Stone' }));
     const sheet = within(await screen.findByRole('dialog'));
     expect(await sheet.findByText('vera')).toBeTruthy();
-    expect(called(control, 'beginSignIn')[0]?.[0]).toMatchObject({ connectionId: 'c-sandbox', reauthenticate: true });
+    expect(called(control, 'beginSignIn')[0]?.[0]).toMatchObject({
+      connectionId: 'c-sandbox',
+      reauthenticate: true,
+    });
   });
 
   it('shows requests as they come and keeps a bounded number', async () => {

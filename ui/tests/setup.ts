@@ -4,7 +4,10 @@ import '@testing-library/jest-dom/vitest';
 import { stop } from './app';
 
 // Failures name what was missing; the whole document would drown it.
-configure({ getElementError: (message) => new Error((message ?? '').split('\n')[0]), asyncUtilTimeout: 10_000 });
+configure({
+  getElementError: (message) => new Error((message ?? '').split('\n')[0]),
+  asyncUtilTimeout: 10_000,
+});
 
 // What jsdom lacks and the app uses.
 Element.prototype.scrollIntoView = () => undefined;

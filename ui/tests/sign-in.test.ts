@@ -15,7 +15,10 @@ describe('the first minute', () => {
     await user.keyboard('{Enter}');
     expect(within(await sheet()).getByText(/Finish signing in/)).toBeTruthy();
     expect(called(control, 'startSandbox')).toHaveLength(1);
-    expect(called(control, 'beginSignIn')[0]?.[0]).toMatchObject({ connectionId: 'c-sandbox', openBrowser: true });
+    expect(called(control, 'beginSignIn')[0]?.[0]).toMatchObject({
+      connectionId: 'c-sandbox',
+      openBrowser: true,
+    });
     control.finishSignIn();
     expect(await screen.findByRole('heading', { level: 1, name: 'Morgan Vale' })).toBeTruthy();
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
@@ -31,9 +34,13 @@ describe('the first minute', () => {
   });
 
   it('says why when the sandbox cannot start, and offers to try again', async () => {
-    await start((control) => control.fail('startSandbox', { kind: 'storage', message: 'No free port was found.' }));
+    await start((control) =>
+      control.fail('startSandbox', { kind: 'storage', message: 'No free port was found.' }),
+    );
     await user.click(screen.getByRole('button', { name: /Start the sandbox/ }));
-    expect(await screen.findByRole('group', { name: 'A file cannot be read or written' })).toHaveTextContent('No free port was found');
+    expect(await screen.findByRole('group', { name: 'A file cannot be read or written' })).toHaveTextContent(
+      'No free port was found',
+    );
     expect(screen.queryByRole('dialog')).toBeNull();
   });
 });
@@ -78,7 +85,11 @@ describe('the sign-in sheet', () => {
 
   it('keeps a pasted address that was refused, with the reason beside the field', async () => {
     const control = await begin();
-    control.fail('pasteCallback', { kind: 'input', message: 'This address is from another attempt.', help: 'Paste the newest one.' });
+    control.fail('pasteCallback', {
+      kind: 'input',
+      message: 'This address is from another attempt.',
+      help: 'Paste the newest one.',
+    });
     await user.click(screen.getByRole('button', { name: 'Paste address' }));
     const field = screen.getByLabelText('Address that the browser ended at');
     await user.type(field, 'http://localhost:8080/auth/cb?code=a&state=b{Enter}');
@@ -90,7 +101,11 @@ describe('the sign-in sheet', () => {
 
   it('gives the reading first and the raw text second when it fails, and can begin again', async () => {
     const control = await begin();
-    control.failSignIn({ code: 'callback.access_denied', message: 'Consent was declined.', said: 'access_denied' });
+    control.failSignIn({
+      code: 'callback.access_denied',
+      message: 'Consent was declined.',
+      said: 'access_denied',
+    });
     const dialog = await sheet();
     await waitFor(() => expect(dialog.textContent).toContain('Consent was declined.'));
     const text = dialog.textContent;
@@ -113,7 +128,9 @@ describe('the sign-in sheet', () => {
   });
 
   it('opens even when an attempt cannot begin, with the reason', async () => {
-    await start((control) => control.fail('beginSignIn', { kind: 'configuration', message: 'The client id is unknown.' }));
+    await start((control) =>
+      control.fail('beginSignIn', { kind: 'configuration', message: 'The client id is unknown.' }),
+    );
     await user.click(screen.getByRole('button', { name: /Start the sandbox/ }));
     const dialog = within(await sheet());
     expect(await dialog.findByText('The client id is unknown.')).toBeTruthy();

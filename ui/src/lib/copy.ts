@@ -17,13 +17,12 @@ function copyBySelection(text: string): boolean {
   const before = document.activeElement;
   document.body.append(area);
   area.select();
-  let done = false;
   try {
-    done = document.execCommand('copy');
+    return document.execCommand('copy');
   } catch {
-    done = false;
+    return false;
+  } finally {
+    area.remove();
+    if (before instanceof HTMLElement) before.focus();
   }
-  area.remove();
-  if (before instanceof HTMLElement) before.focus();
-  return done;
 }

@@ -35,6 +35,7 @@ export class TransactionTable {
   error = $state<ErrorView | null>(null);
 
   #pages = new SvelteMap<number, TransactionRowView[]>();
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- bookkeeping that nothing on screen reads
   #stale = new Set<number>();
   #wanted = { first: 0, last: 60 };
   #busy = false;
