@@ -248,7 +248,7 @@ impl Attempt {
             let out = self.stdout.read_to_string(&mut stdout);
             let err = self.stderr.read_to_string(&mut stderr);
             let (out, err) = tokio::join!(out, err);
-            (out.unwrap(), err.unwrap());
+            out.and(err).unwrap();
             self.child.wait().await.unwrap()
         };
         let status = tokio::time::timeout(DEADLINE, reading).await.expect("an end in time");

@@ -120,7 +120,7 @@ async fn an_address_can_be_pasted_when_the_browser_cannot_reach_passbook() {
     let person = (username.as_str(), password.as_str());
 
     let other = desk.begin(&NO_BROWSER).await;
-    let stale = Browser::new().to_callback(&other.link, person, Consent::Everything).await;
+    let stale = Browser::new().callback_of(&other.link, person, Consent::Everything).await;
     other.signal("INT").await;
     other.end().await.refused();
 
@@ -128,7 +128,7 @@ async fn an_address_can_be_pasted_when_the_browser_cannot_reach_passbook() {
     attempt.stdin.write_all(format!("{stale}\n").as_bytes()).await.unwrap();
     attempt.tells("another sign-in attempt").await;
     attempt.stdin.write_all(b"https://bank.example/elsewhere?code=1\n").await.unwrap();
-    let good = Browser::new().to_callback(&attempt.link, person, Consent::Everything).await;
+    let good = Browser::new().callback_of(&attempt.link, person, Consent::Everything).await;
     attempt.stdin.write_all(format!("{good}\n").as_bytes()).await.unwrap();
     attempt.end().await.ok();
 }
