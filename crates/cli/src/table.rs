@@ -4,7 +4,7 @@ use model::text::shown;
 use unicode_width::UnicodeWidthStr as _;
 
 /// Longest cell in columns of the terminal; ids and amounts are never cut.
-const WIDEST: usize = 44;
+const WIDEST: usize = 64;
 
 /// How a column stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -107,14 +107,14 @@ fn remarks(account: &AccountRowView) -> String {
         let at = other.at.as_deref().map_or_else(|| "without a date".to_owned(), local);
         text.push_str(&format!("  {name}: {source} says {} ({at}); the newer one is shown.\n", other.shown));
     }
-    if account.hidden {
-        text.push_str(&format!("  {name}: hidden by the user.\n"));
-    }
     if let Some(status) = &account.status {
         text.push_str(&format!("  {name}: status {}.\n", shown(status)));
     }
-    if let Some(why) = &account.not_counted {
-        text.push_str(&format!("  {name}: {}\n", shown(why)));
+    // The reason says it when an account is hidden.
+    match &account.not_counted {
+        Some(why) => text.push_str(&format!("  {name}: {}; not in the total.\n", shown(why.trim_end_matches('.')))),
+        None if account.hidden => text.push_str(&format!("  {name}: hidden by the user.\n")),
+        None => {}
     }
     text
 }
