@@ -15,17 +15,23 @@ const FLAGS = [
 ];
 
 export class Bank {
-  /** Starts the browser that belongs to a desk. Its cookies last as long as the desk. */
-  static async open(desk) {
+  /**
+   * Starts the browser that belongs to a desk. Its cookies last as long as the desk. One that is `elsewhere` reaches
+   * the institution, but not the address that Passbook listens on.
+   */
+  static async open(desk, { elsewhere = false } = {}) {
     const bank = new Bank();
     bank.desk = desk;
-    bank.browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+    const args = elsewhere ? [...FLAGS, '--host-resolver-rules=MAP localhost 127.9.9.9'] : FLAGS;
+    bank.browser = await chromium.launch({ executablePath: CHROMIUM, args });
     desk.onClose(() => bank.browser.close());
     bank.context = await bank.browser.newContext({ locale: 'en-US' });
     bank.context.setDefaultTimeout(15_000);
     // When the browser left for the address that Passbook listens on.
     bank.context.on('request', (request) => {
-      if (new URL(request.url()).pathname === '/auth/cb') bank.leftAt = Date.now();
+      if (new URL(request.url()).pathname !== '/auth/cb') return;
+      bank.leftAt = Date.now();
+      bank.leftFor = request.url();
     });
     return bank;
   }
@@ -63,6 +69,19 @@ export class Bank {
     await this.allow(page, options);
     await this.done(page);
     return page;
+  }
+
+  /** The address that a browser elsewhere ends at, which its address bar would show. */
+  async addressAtTheEnd(link, username) {
+    this.leftFor = null;
+    const page = await this.follow(link);
+    await this.choose(page, username);
+    await page.waitForSelector('#allow');
+    await page.click('#allow', { noWaitAfter: true });
+    const address = await until('the browser leaves for the redirect address', () => this.leftFor);
+    await until('and cannot reach it', () => page.url().startsWith('chrome-error:'));
+    await page.close();
+    return address;
   }
 
   /** Waits for the page that sends the person back to the app. */

@@ -28,8 +28,8 @@ class Journey {
     return this.window;
   }
 
-  async openBank() {
-    this.bank = await Bank.open(this.desk);
+  async openBank(options) {
+    this.bank = await Bank.open(this.desk, options);
     return this.bank;
   }
 

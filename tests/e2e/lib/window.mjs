@@ -57,7 +57,7 @@ function findInPage(role, wanted, flags, root) {
   const pattern = flags === null ? null : new RegExp(wanted, flags);
   // Under an open dialog nothing else can be reached.
   const dialogs = document.querySelectorAll('[role=dialog]');
-  const within = root ?? dialogs[dialogs.length - 1] ?? document;
+  const within = root ?? (role === 'dialog' ? document : (dialogs[dialogs.length - 1] ?? document));
   return [...within.querySelectorAll(selectors[role])].filter((element) => {
     if (element.getClientRects().length === 0 || element.closest('[aria-hidden=true], [inert]')) return false;
     const its = tidy(name(element));
@@ -204,7 +204,11 @@ export class Window {
     );
   }
 
+  /** A picture of what the window shows now: the fonts are there and the last change has been painted. */
   async picture(file) {
+    await this.driver.executeAsyncScript(
+      'const done = arguments[0]; document.fonts.ready.then(() => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 0))));',
+    );
     writeFileSync(file, await this.driver.takeScreenshot(), 'base64');
   }
 

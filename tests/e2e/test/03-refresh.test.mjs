@@ -9,15 +9,15 @@ journey('a refresh shows each event as it comes and brings the newer balances ho
   await window.find('heading', 'Refresh from the core');
   await window.sees(/Finished in/, { seconds: 40 });
   await window.sees('TaskEnded');
-  await window.sees('2,418.07');
+  // Before and after stand side by side; what brought no event says so.
+  await window.sees(/2,460\.25\s*→.*\s*2,418\.07/);
+  await window.sees('no event: still the value of the accounts list');
   await window.press(/^JSON of TaskEnded/);
-  await window.sees('"eventType"');
+  await window.sees('"TaskEnded"');
 
   await window.go('Home');
   await window.sees('18,204.11');
   await window.go('Accounts');
   await window.press(/^Everyday Checking/);
-  await window.sees('2,418.07');
-  // The older amount is named, not hidden.
-  await window.sees('2,460.25');
+  await window.sees('You have 2,418.07');
 });

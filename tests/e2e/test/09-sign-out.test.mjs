@@ -7,7 +7,7 @@ import { Key } from '../lib/window.mjs';
 journey('signing out revokes the grant and leaves nothing in the keyring, in memory or on disk', {}, async (journey) => {
   const { window, desk = journey.desk } = await signedInAtOwnSandbox(journey, 'morgan', 'Morgan Vale');
   assert.ok((await desk.keyringLabels()).length > 0);
-  await window.sees(/6 accounts · [\d,]+ transactions? in memory/);
+  await window.sees(/6 accounts.* in memory/);
 
   await window.go('Sessions');
   await window.press('Sign out');

@@ -1,30 +1,12 @@
 import assert from 'node:assert/strict';
 import { journey } from '../lib/journey.mjs';
 import { enterTheSandbox } from '../lib/ways.mjs';
-import { until } from '../lib/until.mjs';
-
-/** The address that the browser would end at, without letting it get there. */
-async function addressAtTheEnd(bank, link, username) {
-  const page = await bank.context.newPage();
-  let address = null;
-  await page.route('**/auth/cb?*', (route) => {
-    address = route.request().url();
-    return route.abort();
-  });
-  await page.goto(link);
-  await bank.choose(page, username);
-  await page.waitForSelector('#allow');
-  await page.click('#allow', { noWaitAfter: true }).catch(() => {});
-  await until('the browser leaves for the redirect address', () => address);
-  await page.close();
-  return address;
-}
 
 const linkInSheet = async (window) => (await window.find('region', 'Link to sign in')).getText();
 
 journey('without a browser the link is shown, and the address that another browser ended at completes the sign-in', { browser: false }, async (journey) => {
   const window = await journey.openWindow();
-  const bank = await journey.openBank();
+  const bank = await journey.openBank({ elsewhere: true });
   await enterTheSandbox(window);
   await window.sees('The browser could not be opened. Copy this link', { seconds: 20 });
   const link = await linkInSheet(window);
@@ -38,17 +20,17 @@ journey('without a browser the link is shown, and the address that another brows
   const field = await window.find('textbox', 'Address that the browser ended at');
   assert.equal(await field.getProperty('value'), 'https://example.com/', 'what was typed stays');
 
-  await window.fill('Address that the browser ended at', await addressAtTheEnd(bank, link, 'morgan'));
+  await window.fill('Address that the browser ended at', await bank.addressAtTheEnd(link, 'morgan'));
   await window.press('Use it');
   await window.find('heading', 'Morgan Vale');
 });
 
 journey('an address of another attempt is refused, and the right one still completes the sign-in', { browser: false }, async (journey) => {
   const window = await journey.openWindow();
-  const bank = await journey.openBank();
+  const bank = await journey.openBank({ elsewhere: true });
   await enterTheSandbox(window);
   await window.sees('The browser could not be opened', { seconds: 20 });
-  const stale = await addressAtTheEnd(bank, await linkInSheet(window), 'morgan');
+  const stale = await bank.addressAtTheEnd(await linkInSheet(window), 'morgan');
   await window.press(/^Cancel/);
   await window.gone('dialog', /./);
 
@@ -62,7 +44,7 @@ journey('an address of another attempt is refused, and the right one still compl
   await window.sees('Waiting for you');
 
   await bank.context.clearCookies();
-  await window.fill('Address that the browser ended at', await addressAtTheEnd(bank, link, 'nova'));
+  await window.fill('Address that the browser ended at', await bank.addressAtTheEnd(link, 'nova'));
   await window.press('Use it');
   await window.find('heading', 'Nova Ida Lindqvist');
 });

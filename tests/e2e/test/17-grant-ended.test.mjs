@@ -5,7 +5,7 @@ import { signedInAt, signedInAtOwnSandbox } from '../lib/ways.mjs';
 journey('a token is replaced on request, and each refresh is on the timeline', {}, async (journey) => {
   const { window } = await signedInAtOwnSandbox(journey, 'nova', 'Nova Ida Lindqvist');
   await window.go('Sessions');
-  const fingerprint = async () => /…([0-9a-f]{4,})/.exec(await window.text())?.[1];
+  const fingerprint = async () => /Fingerprint\s*…(\S+)/.exec(await window.text())?.[1];
   const before = await fingerprint();
   await window.press('Refresh token');
   await window.sees(/refreshed|replaced|renewed/i);
