@@ -36,6 +36,18 @@ pub(crate) fn open(app: &App) -> tauri::Result<()> {
     Ok(())
 }
 
+/// The web view engine and its version.
+pub(crate) fn engine() -> String {
+    let name = if cfg!(target_os = "linux") {
+        "WebKitGTK"
+    } else if cfg!(target_os = "macos") {
+        "WKWebView"
+    } else {
+        "WebView2"
+    };
+    tauri::webview_version().map_or_else(|_| name.to_owned(), |version| format!("{name} {version}"))
+}
+
 /// Whether a test drives this window. WebKitGTK automates only a context that is not private, so a debug build
 /// gives the privacy up for the driver that asks for it; what the tests search then holds more, not less.
 fn is_automated() -> bool {

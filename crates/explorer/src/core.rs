@@ -124,6 +124,10 @@ impl Explorer {
         for session in self.core.all_sessions() {
             session.stop_everything();
         }
+        // A rotated refresh token is in the keychain before anything else ends: losing it would lose the grant.
+        for session in self.core.all_sessions() {
+            session.landed().await;
+        }
         self.core.stop_built_in().await;
         // The browser may still have to fetch the page that says how the sign-in ended (CB-9); it waits 2 s at most.
         for attempt in attempts {

@@ -13,7 +13,7 @@ use crate::json::{fields, indented};
 use crate::view::{
     ErrorKind, ErrorView, LatestView, ReadView, SortColumn, TotalsView, TransactionQuery, TransactionView, WindowView,
 };
-use consumer_api::ExchangeId;
+use consumer_api::{ExchangeId, ReadQuery};
 use ledger::{Column, Query, Sort};
 use model::{AccountKind, Group, TransactionId, text};
 
@@ -35,7 +35,32 @@ impl Explorer {
         let core = self.core();
         let session = core.session(&session).await?;
         let (account, _) = core.account_of(&session, &account_id).await?;
-        Ok(reading::begin(core, &session, account.id, again))
+        Ok(reading::begin(core, &session, account.id, ReadQuery::default(), again))
+    }
+
+    /// Begins to read a part of an account's transactions: between two instants, or the latest so many.
+    ///
+    /// # Errors
+    /// As [`Explorer::read_transactions`].
+    pub async fn read_some_transactions(
+        &self,
+        session: String,
+        account_id: String,
+        part: ReadQuery,
+    ) -> Answer<ReadView> {
+        let core = self.core();
+        let session = core.session(&session).await?;
+        let (account, _) = core.account_of(&session, &account_id).await?;
+        Ok(reading::begin(core, &session, account.id, part, true))
+    }
+
+    /// How reading an account's transactions stands.
+    ///
+    /// # Errors
+    /// If the session does not exist.
+    pub async fn reading(&self, session: String, account_id: String) -> Answer<ReadView> {
+        let session = self.core().session(&session).await?;
+        Ok(session.readings.view(&session.id, &crate::accounts::account_id(&account_id)?))
     }
 
     /// Stops reading; what came is kept.

@@ -26,7 +26,7 @@ impl Default for Config {
             seed: 1,
             today: None,
             poll_hold: Duration::from_secs(7),
-            task_pace: Duration::from_millis(1_500),
+            task_pace: Duration::from_millis(3_600),
             access_token_lifetime: Duration::from_secs(600),
         }
     }

@@ -47,12 +47,12 @@ impl Browser {
 
     /// From the link to the page that Passbook answers with.
     pub async fn sign_in(link: &str, person: (&str, &str), consent: Consent) -> Page {
-        let callback = Self::new().to_callback(link, person, consent).await;
+        let callback = Self::new().callback_of(link, person, consent).await;
         Self::new().open(callback.as_str()).await
     }
 
     /// From the link to the address that the institution sends the browser back to; it is not opened.
-    pub async fn to_callback(&mut self, link: &str, person: (&str, &str), consent: Consent) -> Url {
+    pub async fn callback_of(&mut self, link: &str, person: (&str, &str), consent: Consent) -> Url {
         let origin = Url::parse(link).unwrap().origin();
         let page = self.walk(link, None, &origin).await.unwrap();
         let csrf = csrf(&page.body);

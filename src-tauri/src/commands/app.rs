@@ -9,7 +9,9 @@ use tauri::State;
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn app(host: State<'_, Host>) -> Answer<AppView> {
-    host.run(|explorer| async move { explorer.app().await }).await
+    let view = host.run(|explorer| async move { explorer.app().await }).await?;
+    // Only the shell knows what draws its window (IW-15).
+    Ok(AppView { engine: crate::window::engine(), ..view })
 }
 
 /// Keeps the settings.

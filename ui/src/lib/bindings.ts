@@ -1365,8 +1365,8 @@ export type SandboxRequestView_Deserialize = {
 	method: string,
 	/**  Path. */
 	path: string,
-	/**  Status. */
-	status: number,
+	/**  Status; none when the caller left before an answer was ready. */
+	status?: number | null,
 	/**  Duration in ms. */
 	ms: number,
 	/**  Who asked, if known. */
@@ -1385,8 +1385,8 @@ export type SandboxRequestView_Serialize = {
 	method: string,
 	/**  Path. */
 	path: string,
-	/**  Status. */
-	status: number,
+	/**  Status; none when the caller left before an answer was ready. */
+	status: number | null,
 	/**  Duration in ms. */
 	ms: number,
 	/**  Who asked, if known. */

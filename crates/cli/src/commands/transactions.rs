@@ -1,7 +1,7 @@
-//! `transactions`: reads an account's transactions to the end and shows the latest of them.
+//! `transactions`: reads the part of an account's transactions that is asked for and shows the latest of them.
 
 use explorer::view::{AccountRowView, ReadStatus, ReadView, SortColumn, TransactionQuery, TransactionRowView};
-use explorer::{Event, Explorer};
+use explorer::{Event, Explorer, ReadQuery};
 use jiff::civil::Date;
 use model::text::shown;
 use serde::Serialize;
@@ -26,8 +26,8 @@ struct Transactions {
     account: AccountRowView,
     since: Option<Date>,
     until: Option<Date>,
-    /// How many transactions fit; `rows` holds the latest of them.
-    total: u32,
+    /// How many transactions there are; unknown when the limit was reached before the end. `rows` holds the latest.
+    total: Option<u32>,
     read: ReadView,
     rows: Vec<Row>,
 }
@@ -53,8 +53,9 @@ pub(crate) async fn run(core: &Explorer, arguments: &TransactionsArguments, outp
         return Err(error.into());
     }
     let account = chosen::account(&home, &arguments.account)?;
-    let read = read(core, &session.id, &account.id).await?;
-    let (rows, total) = latest(core, &session.id, &account.id, arguments).await?;
+    let read = read(core, &session.id, &account.id, arguments).await?;
+    let (rows, fitting) = latest(core, &session.id, &account.id, arguments).await?;
+    let total = (read.status == ReadStatus::Complete).then_some(fitting);
     if !output.is_json() {
         return output.line(words(account, &read, &rows, total).trim_end());
     }
@@ -68,11 +69,22 @@ pub(crate) async fn run(core: &Explorer, arguments: &TransactionsArguments, outp
     output.result(&result, String::new)
 }
 
-/// Reads to the end; what could not be read is a failure of the command.
-async fn read(core: &Explorer, session: &str, account: &str) -> Result<ReadView, Problem> {
+/// Reads what is asked for and no more; what could not be read is a failure of the command.
+async fn read(
+    core: &Explorer,
+    session: &str,
+    account: &str,
+    arguments: &TransactionsArguments,
+) -> Result<ReadView, Problem> {
     let mut events = core.events();
-    let ask = || core.read_transactions(session.to_owned(), account.to_owned(), false);
-    let mut view = ask().await?;
+    let ask = || core.reading(session.to_owned(), account.to_owned());
+    let part = ReadQuery {
+        since: arguments.since.and_then(|day| instant(day, "00:00:00Z")),
+        until: arguments.until.and_then(|day| instant(day, "23:59:59.999Z")),
+        updated_since: None,
+        most_rows: usize::try_from(arguments.limit).ok(),
+    };
+    let mut view = core.read_some_transactions(session.to_owned(), account.to_owned(), part).await?;
     while view.status == ReadStatus::Reading {
         match events.recv().await {
             Ok(Event::Read(next)) if next.session == session && next.account_id == account => view = next,
@@ -120,6 +132,11 @@ async fn latest(
     }
 }
 
+/// A time of a day in UTC, the zone of posting dates (conventions.md, "Dates and times").
+fn instant(day: Date, time: &str) -> Option<jiff::Timestamp> {
+    format!("{day}T{time}").parse().ok()
+}
+
 /// Whether a row lies between two days, both included. A pending row has no day yet: it is as new as can be.
 fn between(day: Option<&str>, since: Option<Date>, until: Option<Date>) -> bool {
     match day.and_then(|day| day.parse::<Date>().ok()) {
@@ -128,7 +145,7 @@ fn between(day: Option<&str>, since: Option<Date>, until: Option<Date>) -> bool 
     }
 }
 
-fn words(account: &AccountRowView, read: &ReadView, rows: &[TransactionRowView], total: u32) -> String {
+fn words(account: &AccountRowView, read: &ReadView, rows: &[TransactionRowView], total: Option<u32>) -> String {
     let mut text = format!("{} {}\n", shown(&account.name), shown(&account.number));
     if rows.is_empty() {
         text.push_str("No transactions.\n");
@@ -151,18 +168,17 @@ fn words(account: &AccountRowView, read: &ReadView, rows: &[TransactionRowView],
         text.push_str(&table.text(0));
     }
     let shown_count = u32::try_from(rows.len()).unwrap_or(u32::MAX);
-    if shown_count < total {
-        text.push_str(&format!(
+    match total {
+        Some(total) if shown_count < total => text.push_str(&format!(
             "The latest {} of {}; --limit shows more.\n",
             grouped(shown_count),
             counted(total, "transaction")
-        ));
+        )),
+        Some(_) => {}
+        None => text.push_str(&format!("The latest {}; --limit shows more.\n", grouped(shown_count))),
     }
     if read.failed_rows > 0 {
         text.push_str(&format!("{} could not be read.\n", counted(read.failed_rows, "row")));
-    }
-    if read.status == ReadStatus::Truncated {
-        text.push_str("Reading stopped at its limit; older transactions are missing.\n");
     }
     text
 }

@@ -1,8 +1,8 @@
 //! `call`: what may be sent, and answers as they came.
 
-use crate::browser::Consent;
 use crate::desk::{Desk, Keyring, redirect_ports};
 use crate::simulated::SandboxProcess;
+use testkit::browser::Consent;
 
 #[tokio::test]
 async fn a_call_answers_as_it_came() {

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command};
 
-use crate::browser::{Browser, Consent, Page};
+use testkit::browser::{Browser, Consent, Page};
 
 /// Nothing here takes this long; a test that hangs fails instead.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(60);

@@ -1,8 +1,8 @@
 //! A keychain that is missing: a sign-in says that it will not last, and later commands say why nobody is there.
 
-use crate::browser::Consent;
 use crate::desk::{Desk, Keyring, redirect_ports};
 use crate::simulated::SandboxProcess;
+use testkit::browser::Consent;
 
 async fn memory_only(keyring: Keyring) {
     let _ports = redirect_ports().await;

@@ -11,7 +11,6 @@
 #![allow(missing_docs)]
 
 mod adding;
-mod browser;
 mod calls;
 mod desk;
 mod keychain;

@@ -2,8 +2,8 @@
 
 use sandbox::{Config, Sandbox};
 
-use crate::browser::Consent;
 use crate::desk::{Desk, Keyring, redirect_ports};
+use testkit::browser::Consent;
 
 /// A sandbox inside this test, so that its tokens can be ended; and somebody signed in to it.
 async fn signed_in() -> (Desk, Sandbox) {

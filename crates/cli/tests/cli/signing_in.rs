@@ -4,9 +4,9 @@ use std::net::TcpListener;
 
 use tokio::io::AsyncWriteExt as _;
 
-use crate::browser::{Browser, Consent};
 use crate::desk::{Desk, Keyring, redirect_ports};
 use crate::simulated::SandboxProcess;
+use testkit::browser::{Browser, Consent};
 
 const NO_BROWSER: [&str; 5] = ["sign-in", "garden", "--no-browser", "--timeout", "30"];
 

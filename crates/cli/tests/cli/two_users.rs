@@ -1,8 +1,8 @@
 //! Several people signed in through one connection: the person must be named, by id or by name.
 
-use crate::browser::Consent;
 use crate::desk::{Desk, Keyring, redirect_ports};
 use crate::simulated::SandboxProcess;
+use testkit::browser::Consent;
 
 #[tokio::test]
 async fn several_users_must_be_told_apart() {

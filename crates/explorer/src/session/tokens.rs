@@ -250,6 +250,15 @@ impl Session {
         self.note("refresh-failed", error.message.clone());
     }
 
+    /// Waits for the refresh in flight, if there is one. It ends by the deadlines of its own steps.
+    pub(crate) async fn landed(&self) {
+        let flight = guard(&self.flight).clone();
+        if let Some(flight) = flight {
+            // How it ended is the business of those who asked for it.
+            drop(flight.await);
+        }
+    }
+
     /// Whether a refresh is in flight.
     pub(super) fn is_refreshing(&self) -> bool {
         guard(&self.flight).is_some()

@@ -5,7 +5,7 @@ use crate::core::{Core, Event, guard};
 use crate::format::count;
 use crate::session::{Session, SessionBearer};
 use crate::view::{ErrorView, ReadStatus, ReadView};
-use consumer_api::{Account, Fetched, PageQuery, ReadQuery, TransactionsPage, Truncated};
+use consumer_api::{Account, Fetched, PageQuery, ReadQuery, TransactionsPage};
 use futures::StreamExt as _;
 use ledger::Ledger;
 use model::{AccountId, SessionId};
@@ -114,7 +114,13 @@ impl Readings {
 }
 
 /// Begins to read unless a reading is running, or has been done and is not asked for again.
-pub(super) fn begin(core: &Arc<Core>, session: &Arc<Session>, account: AccountId, again: bool) -> ReadView {
+pub(super) fn begin(
+    core: &Arc<Core>,
+    session: &Arc<Session>,
+    account: AccountId,
+    query: ReadQuery,
+    again: bool,
+) -> ReadView {
     let cancel = CancellationToken::new();
     {
         let mut states = guard(&session.readings.states);
@@ -132,11 +138,17 @@ pub(super) fn begin(core: &Arc<Core>, session: &Arc<Session>, account: AccountId
         };
     }
     let (task_core, task_session, task_account) = (Arc::clone(core), Arc::clone(session), account.clone());
-    tokio::spawn(async move { read(&task_core, &task_session, &task_account, &cancel).await });
+    tokio::spawn(async move { read(&task_core, &task_session, &task_account, &query, &cancel).await });
     session.readings.view(&session.id, &account)
 }
 
-async fn read(core: &Arc<Core>, session: &Arc<Session>, account: &AccountId, cancel: &CancellationToken) {
+async fn read(
+    core: &Arc<Core>,
+    session: &Arc<Session>,
+    account: &AccountId,
+    query: &ReadQuery,
+    cancel: &CancellationToken,
+) {
     let readings = &session.readings;
     let tell = || core.emit(Event::Read(readings.view(&session.id, account)));
     let mut trouble = None;
@@ -156,8 +168,7 @@ async fn read(core: &Arc<Core>, session: &Arc<Session>, account: &AccountId, can
             });
             tell();
         };
-        let query = ReadQuery::default();
-        consumer_api::read_transactions(api, &bearer, &session.user, account, &query, cancel, on_page)
+        consumer_api::read_transactions(api, &bearer, &session.user, account, query, cancel, on_page)
             .await
             .map_err(ErrorView::from)
     }
@@ -170,8 +181,7 @@ async fn read(core: &Arc<Core>, session: &Arc<Session>, account: &AccountId, can
         (Ok(end), None) => {
             state.rows = end.rows;
             state.failed_rows = end.failed_rows;
-            let cut = !matches!(end.truncated, None | Some(Truncated::Asked));
-            state.status = if cut { ReadStatus::Truncated } else { ReadStatus::Complete };
+            state.status = if end.truncated.is_some() { ReadStatus::Truncated } else { ReadStatus::Complete };
         }
         (Err(_), None) if cancel.is_cancelled() => state.status = ReadStatus::Stopped,
         (Err(error), None) => {

@@ -115,7 +115,7 @@ async fn without_a_browser_the_link_is_shown_and_a_pasted_address_completes_the_
     let password =
         world.sandbox.description().users.into_iter().find(|user| user.username == "morgan").unwrap().password;
     let link = waiting.link.unwrap();
-    let address = Browser::new().to_callback(&link, ("morgan", &password), Consent::Everything).await;
+    let address = Browser::new().callback_of(&link, ("morgan", &password), Consent::Everything).await;
     world.explorer.paste_callback(attempt.clone(), address.to_string()).await.unwrap();
     assert_eq!(world.end_of(&attempt).await.status, AttemptStatus::SignedIn);
 }

@@ -34,6 +34,12 @@ pub(crate) enum Signer {
     Hs256,
 }
 
+/// A change of the key set, told how often it was asked for before.
+type KeysChange = Box<dyn Fn(&mut Value, usize) + Send + Sync>;
+
+/// A path, and the status, header lines and body that it answers with.
+type Reply = (&'static str, u16, Vec<(&'static str, String)>, String);
+
 /// What is different from a good provider.
 pub(crate) struct Behaviour {
     pub(crate) metadata: Change,
@@ -43,10 +49,10 @@ pub(crate) struct Behaviour {
     pub(crate) payload_text: Box<dyn Fn(String) -> String + Send + Sync>,
     pub(crate) id_token: Box<dyn Fn(String) -> String + Send + Sync>,
     pub(crate) token: Change,
-    pub(crate) jwks: Box<dyn Fn(&mut Value, usize) + Send + Sync>,
+    pub(crate) jwks: KeysChange,
     pub(crate) userinfo: Change,
     /// Answers a path with this status, these header lines and this body instead.
-    pub(crate) replies: Vec<(&'static str, u16, Vec<(&'static str, String)>, String)>,
+    pub(crate) replies: Vec<Reply>,
     pub(crate) signer: Signer,
     pub(crate) scope: Option<&'static str>,
 }
