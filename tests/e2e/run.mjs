@@ -1,14 +1,13 @@
 // Runs the journeys one after the other, or walks the screens for pictures:
 //
-//   node run.mjs [FILE...]        every test, or the named ones
+//   node run.mjs [TEXT...]        every test, or those in files with one of these texts in their names
 //   node run.mjs screenshots      every screen, light and dark, into docs/screenshots/
 //
 // Where the system allows it everything runs in a network namespace of its own in which only loopback is up: the
 // computer is unplugged then, and no other program can hold the redirect ports.
 
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, rmSync } from 'node:fs';
 import { CHROMIUM, PASSBOOK, PASSBOOK_CLI, TAURI_DRIVER, WEBKIT_DRIVER, here, output } from './lib/programs.mjs';
 
 const missing = [
@@ -34,12 +33,10 @@ function unplugged() {
 }
 
 const words = process.argv.slice(2);
-const named = words.filter((word) => word.endsWith('.mjs'));
-const tests = () => (named.length > 0 ? named : readdirSync(join(here, 'test')).sort().map((name) => join('test', name)));
 const command =
   words[0] === 'screenshots'
     ? [process.execPath, 'screenshots.mjs']
-    : [process.execPath, '--test', '--test-concurrency=1', '--test-reporter=./lib/reporter.mjs', ...tests()];
+    : [process.execPath, '--test-reporter=./lib/reporter.mjs', 'journeys.mjs', ...words];
 
 rmSync(output, { recursive: true, force: true });
 const prefix = unplugged();

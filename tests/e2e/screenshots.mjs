@@ -3,7 +3,7 @@
 
 import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { Bank } from './lib/bank.mjs';
+import { Bank, closeBrowsers } from './lib/bank.mjs';
 import { run } from './lib/children.mjs';
 import { Desk } from './lib/desk.mjs';
 import { root } from './lib/programs.mjs';
@@ -144,6 +144,7 @@ try {
   );
 } finally {
   await desk.close();
+  await closeBrowsers();
 }
 for (const file of files) {
   const before = statSync(file).size;

@@ -14,18 +14,31 @@ const FLAGS = [
   '--disable-sync',
 ];
 
+/** One browser program for all journeys; each has a profile of its own in it. */
+const programs = new Map();
+
+function program(args) {
+  const key = args.join(' ');
+  if (!programs.has(key)) programs.set(key, chromium.launch({ executablePath: CHROMIUM, args: [...FLAGS, ...args] }));
+  return programs.get(key);
+}
+
+export async function closeBrowsers() {
+  for (const started of programs.values()) await (await started).close();
+  programs.clear();
+}
+
 export class Bank {
   /**
-   * Starts the browser that belongs to a desk. Its cookies last as long as the desk. One that is `elsewhere` reaches
+   * A browser profile that belongs to a desk: its cookies last as long. One that is `elsewhere` reaches
    * the institution, but not the address that Passbook listens on.
    */
   static async open(desk, { elsewhere = false } = {}) {
     const bank = new Bank();
     bank.desk = desk;
-    const args = elsewhere ? [...FLAGS, '--host-resolver-rules=MAP localhost 127.9.9.9'] : FLAGS;
-    bank.browser = await chromium.launch({ executablePath: CHROMIUM, args });
-    desk.onClose(() => bank.browser.close());
-    bank.context = await bank.browser.newContext({ locale: 'en-US' });
+    const browser = await program(elsewhere ? ['--host-resolver-rules=MAP localhost 127.9.9.9'] : []);
+    bank.context = await browser.newContext({ locale: 'en-US' });
+    desk.onClose(() => bank.context.close());
     bank.context.setDefaultTimeout(15_000);
     // When the browser left for the address that Passbook listens on.
     bank.context.on('request', (request) => {

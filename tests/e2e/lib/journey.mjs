@@ -4,8 +4,8 @@
 import assert from 'node:assert/strict';
 import { cpSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'node:test';
-import { Bank } from './bank.mjs';
+import { after, test } from 'node:test';
+import { Bank, closeBrowsers } from './bank.mjs';
 import { Desk } from './desk.mjs';
 import { PERSONAL, SECRETS, foreignConnections, inFiles, inProcesses } from './leaks.mjs';
 import { output } from './programs.mjs';
@@ -13,6 +13,8 @@ import { Window } from './window.mjs';
 
 /** Longest time for one journey, in milliseconds: a hang ends, a slow machine does not fail. */
 const LONGEST = 90_000;
+
+after(closeBrowsers);
 
 class Journey {
   #context;
@@ -63,9 +65,9 @@ class Journey {
   }
 }
 
-/** A test in one sentence. `options` are those of the desk. */
-export function journey(sentence, options, steps) {
-  test(sentence, { timeout: LONGEST }, async (context) => {
+/** A test in one sentence. `options` are those of the desk, and why it is skipped here, if it is. */
+export function journey(sentence, { skip = false, ...options }, steps) {
+  test(sentence, { timeout: LONGEST, skip }, async (context) => {
     const desk = await Desk.open(options);
     const journey = new Journey(context, desk);
     try {

@@ -22,7 +22,7 @@ journey('an account opens with its transactions, and a transaction with its fiel
   await window.press('JSON', { role: 'tab', within: inspector });
   await window.sees('"amount"');
   await window.press('Request', { role: 'tab', within: inspector });
-  await window.sees(/GET \/a\/consumer\/api\/v0\/users\/.*\/accounts\/.*\/transactions/);
+  await window.sees('Passbook/0.1.0');
 
   // The keyboard alone: back to the table, next row, filter, and out.
   await window.keys(Key.ESCAPE);

@@ -90,7 +90,7 @@ journey('a port that is in use is named by the check, and the next registered on
   // Only the other loopback family of the second one (CB-1), and all of the third.
   held.push(await hold(8081, '::1'), await hold(8082));
   await window.go('Connections');
-  await window.press('Sign in at Busy');
+  await window.press('Add a user at Busy');
   await window.find('dialog', 'Not signed in to Busy');
   await window.sees('listener.none_free');
   for (const port of ['8080', '8081', '8082']) await window.sees(port);
