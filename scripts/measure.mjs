@@ -56,10 +56,11 @@ async function until(what, condition) {
   }
 }
 
-async function once(program, withMemory) {
+/** Starts a program once and tells when it painted; with memory, also what it costs ten seconds later. */
+export async function once(program, withMemory, env = process.env) {
   await until("an empty screen", () => !isPainted(look()));
   const started = performance.now();
-  const child = spawn(program, [], { stdio: "ignore" });
+  const child = spawn(program, [], { stdio: "ignore", env });
   try {
     await until(`the first paint of ${program}`, () => {
       if (!isAlive(child.pid)) throw new Error(`${program} ended before it painted`);

@@ -21,6 +21,10 @@ say "Starting each ${RUNS:-7} times on a virtual screen (about a minute)"
 scripts/virtual-desktop.sh node scripts/measure.mjs "${RUNS:-7}" \
   "empty window=$PWD/target/$profile/examples/empty_window" "Passbook=$PWD/target/$profile/passbook"
 
+say "Signing in ${RUNS:-7} times, then the app with that session"
+PASSBOOK_CLI="$PWD/target/$profile/passbook-cli" scripts/virtual-desktop.sh \
+  node scripts/measure-signed-in.mjs "${RUNS:-7}" "$PWD/target/$profile/passbook"
+
 say "Sizes"
 for file in "target/$profile/passbook" "target/$profile/passbook-cli" target/release/bundle/deb/*.deb; do
   [ ! -f "$file" ] || note "$(du --apparent-size --block-size=KiB "$file" | cut -f1)  $file"

@@ -13,11 +13,8 @@ use crate::view::{
 use keychain::KeychainState;
 
 /// The links that the app may open (IW-4).
-const LINKS: [(KnownLink, &str); 3] = [
-    (KnownLink::ApiReference, "https://jackhenry.dev/open-api-docs/consumer-api/api-reference/"),
-    (KnownLink::ExternalApplications, "https://jackhenry.dev/open-api-docs/authentication-framework/"),
-    (KnownLink::Project, "https://github.com/passbook-app/passbook"),
-];
+const LINKS: [(KnownLink, &str); 1] =
+    [(KnownLink::ApiReference, "https://jackhenry.dev/open-api-docs/consumer-api/api-reference/")];
 
 impl Explorer {
     /// The app at a glance. Asks nothing of the network; asks the keychain how it is, without a prompt.

@@ -125,9 +125,5 @@ super::choice! {
     pub enum KnownLink {
         /// The reference of the Consumer API.
         ApiReference,
-        /// How to register an external application.
-        ExternalApplications,
-        /// The source and issue tracker of Passbook.
-        Project,
     }
 }
