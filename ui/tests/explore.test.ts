@@ -69,11 +69,13 @@ describe('accounts', () => {
 });
 
 describe('an account', () => {
-  it('tells the balance in the sentences of the core', async () => {
+  it('tells the balance in the sentences of the core, and its age', async () => {
     await start(signedIn);
     await openAccount('Everyday Checking');
-    expect(await screen.findByText(/as of 4 minutes ago, from the refresh task/)).toBeTruthy();
-    expect(screen.getByText(/The accounts list said 2,460.25 two days ago/)).toBeTruthy();
+    expect((await screen.findByText('You have 2,418.07.')).parentElement).toHaveTextContent(
+      'You have 2,418.07. As of 4 min ago. From an event of the refresh task. ' +
+        'The accounts list said 2,460.25; the newer one is shown. The other is of 2 days ago.',
+    );
   });
 
   it('names the true row count and draws only the rows on screen', async () => {

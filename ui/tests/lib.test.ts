@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { age, countdown } from '../src/lib/age';
+import { instant, sorted } from '../src/lib/claims';
 import { cureWords, errorWords, fieldOf, supportText } from '../src/lib/errors';
 import { tokens } from '../src/lib/json-tokens';
 import { maskAmount, maskDigits, maskSentence } from '../src/lib/mask';
@@ -8,6 +9,29 @@ import { error } from '../src/dev/world';
 
 const now = Date.parse('2026-03-04T12:00:00Z');
 const before = (seconds: number) => new Date(now - seconds * 1000).toISOString();
+
+describe('claims', () => {
+  const claim = (name: string, value = '') => ({ name, value, words: '', source: 'ID token' });
+
+  it('puts the person first, in reading order, and the protocol apart', () => {
+    const names = ['acr', 'sub', 'family_name', 'exp', 'iss', 'given_name', 'institution_id', 'name'];
+    const { person, protocol } = sorted(names.map((name) => claim(name)));
+    expect(person.map((one) => one.name)).toEqual([
+      'name',
+      'given_name',
+      'family_name',
+      'sub',
+      'institution_id',
+    ]);
+    expect(protocol.map((one) => one.name)).toEqual(['iss', 'exp', 'acr']);
+  });
+
+  it('reads the instants, and nothing that only looks like one', () => {
+    expect(instant(claim('iat', '1772625600'))).toBe('2026-03-04T12:00:00.000Z');
+    expect(instant(claim('auth_time', 'yesterday'))).toBeNull();
+    expect(instant(claim('sub', '1772625600'))).toBeNull();
+  });
+});
 
 describe('ages', () => {
   it.each([

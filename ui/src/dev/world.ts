@@ -322,6 +322,13 @@ export function session(id: string, name: string): SessionView {
         value: '6d1c4a90-5a0e-4a51-9f1e-0a7c9d3b2e44',
         source: 'ID token',
       },
+      {
+        name: 'iat',
+        words: 'Issued at, seconds since 1970',
+        value: String(Math.floor(Date.now() / 1000) - 78),
+        source: 'ID token',
+      },
+      { name: 'iss', words: 'Issuer', value: connection(0).issuer, source: 'ID token' },
       { name: 'given_name', words: 'Given name', value: name.split(' ')[0] ?? name, source: 'ID token' },
       { name: 'family_name', words: 'Family name', value: name.split(' ')[1] ?? '', source: 'ID token' },
     ],

@@ -45,8 +45,9 @@ export const accounts = {
       balanceSentences:
         id === 'a-checking'
           ? [
-              'You have $2,418.07 as of 4 minutes ago, from the refresh task.',
-              'The accounts list said 2,460.25 two days ago; the newer one wins.',
+              'You have 2,418.07.',
+              'From an event of the refresh task.',
+              'The accounts list said 2,460.25; the newer one is shown.',
             ]
           : [`The balance is ${row.balance.shown}, from the accounts list of two days ago.`],
       details: [
