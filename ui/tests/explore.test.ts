@@ -74,7 +74,7 @@ describe('an account', () => {
     await openAccount('Everyday Checking');
     expect((await screen.findByText('You have 2,418.07.')).parentElement).toHaveTextContent(
       'You have 2,418.07. As of 4 min ago. From an event of the refresh task. ' +
-        'The accounts list said 2,460.25; the newer one is shown. The other is of 2 days ago.',
+        'The accounts list said 2,460.25; the newer one is shown. The older one is from 2 days ago.',
     );
   });
 

@@ -69,14 +69,27 @@ export async function back(): Promise<void> {
   await show(trail.pop() ?? { name: 'home' });
 }
 
-/** Fetches the other chunks while nothing else is going on, so that each switch is immediate. */
-export function preload(): void {
+/**
+ * Fetches the other chunks while nothing else is going on, so that each switch is immediate. Gives back what
+ * ends it. A chunk that cannot be fetched is left to the switch that needs it.
+ */
+export function preload(): () => void {
   const rest = Object.values(loaders);
+  let timer = 0;
+  let ended = false;
+  const wait = (ms: number) => {
+    if (!ended) timer = window.setTimeout(next, ms);
+  };
+  const soon = () => wait(30);
   const next = () => {
     const load = rest.shift();
-    if (load) void load().then(() => window.setTimeout(next, 30));
+    if (load) void load().then(soon, soon);
   };
-  window.setTimeout(next, 300);
+  wait(300);
+  return () => {
+    ended = true;
+    window.clearTimeout(timer);
+  };
 }
 
 /** For tests: as after a start. */
