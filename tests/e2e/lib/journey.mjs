@@ -9,10 +9,11 @@ import { Bank, closeBrowsers } from './bank.mjs';
 import { Desk } from './desk.mjs';
 import { PERSONAL, SECRETS, foreignConnections, inFiles, inProcesses } from './leaks.mjs';
 import { output } from './programs.mjs';
+import { within } from './until.mjs';
 import { Window } from './window.mjs';
 
-/** Longest time for one journey, in milliseconds: a hang ends, a slow machine does not fail. */
-const LONGEST = 90_000;
+/** Longest time for one journey, in seconds: a hang ends, a slow machine does not fail. Cleaning up comes after it. */
+const LONGEST = 90;
 
 after(closeBrowsers);
 
@@ -67,11 +68,11 @@ class Journey {
 
 /** A test in one sentence. `options` are those of the desk, and why it is skipped here, if it is. */
 export function journey(sentence, { skip = false, ...options }, steps) {
-  test(sentence, { timeout: LONGEST, skip }, async (context) => {
+  test(sentence, { timeout: 1000 * (LONGEST + 40), skip }, async (context) => {
     const desk = await Desk.open(options);
     const journey = new Journey(context, desk);
     try {
-      await steps(journey);
+      await within(LONGEST, 'the journey ends', steps(journey));
       await journey.nothingGotOut();
     } catch (error) {
       await journey.keepEvidence(sentence);

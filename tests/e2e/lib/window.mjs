@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { readFileSync, writeFileSync } from 'node:fs';
 import webdriver from 'selenium-webdriver';
 import { PASSBOOK, TAURI_DRIVER, WEBKIT_DRIVER } from './programs.mjs';
-import { until } from './until.mjs';
+import { until, within } from './until.mjs';
 
 const { Builder, Key } = webdriver;
 export { Key };
@@ -75,10 +75,11 @@ export class Window {
     const window = new Window();
     window.desk = desk;
     window.service = service;
-    window.driver = await new Builder()
+    const session = new Builder()
       .usingServer(server)
       .withCapabilities({ browserName: 'wry', 'tauri:options': { application: PASSBOOK } })
       .build();
+    window.driver = await within(40, 'the app starts and lets itself be driven', Promise.resolve(session));
     desk.onClose(() => window.close());
     await window.driver.manage().setTimeouts({ script: 20_000 });
     await window.driver.manage().window().setRect({ x: 0, y: 0, width: 1320, height: 860 });
