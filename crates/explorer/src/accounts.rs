@@ -21,6 +21,10 @@ use tokio_util::sync::CancellationToken;
 /// The scope of the full account number (endpoints.md).
 pub(crate) const NUMBER_SCOPE: &str = "https://api.banno.com/consumer/auth/accounts.unmaskednumber.readonly";
 
+/// The scopes of the accounts list; either is enough for a read (endpoints.md, inferred).
+const ACCOUNTS_SCOPES: [&str; 2] =
+    ["https://api.banno.com/consumer/auth/accounts.readonly", "https://api.banno.com/consumer/auth/accounts.readwrite"];
+
 /// What is known of a session's accounts.
 #[derive(Default)]
 pub(crate) struct Accounts {
@@ -101,6 +105,7 @@ impl Core {
     }
 
     async fn read_accounts(self: &Arc<Self>, session: &Arc<Session>) -> Result<List, ErrorView> {
+        session.require(&ACCOUNTS_SCOPES)?;
         let api = session.api(self).await?;
         let bearer = SessionBearer::new(self, session);
         let fetched = api.accounts(&bearer, &session.user, &CancellationToken::new()).await?;
@@ -190,14 +195,7 @@ impl Explorer {
     pub async fn account_number(&self, session: String, account_id: String) -> Answer<AccountNumberView> {
         let core = self.core();
         let session = core.session(&session).await?;
-        if let Some(refused) = detail::number_refused(&session) {
-            return Err(ErrorView::new(
-                ErrorKind::Permission,
-                "scope.not_granted",
-                refused,
-                "Sign in again and ask for accounts.unmaskednumber.readonly; the institution must allow it for the application.",
-            ));
-        }
+        session.require(&[NUMBER_SCOPE])?;
         let (account, _) = core.account_of(&session, &account_id).await?;
         let api = session.api(core).await?;
         let bearer = SessionBearer::new(core, &session);

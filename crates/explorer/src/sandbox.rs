@@ -60,6 +60,7 @@ impl Core {
             redirect_uris: client.redirect_uris,
         });
         let users = description.users.into_iter().map(|user| SandboxUserView {
+            name: user.name,
             username: user.username,
             password: user.password,
             persona: user.persona,

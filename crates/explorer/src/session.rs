@@ -170,6 +170,27 @@ impl Session {
         guard(&self.held).profile.asked.iter().any(|asked| asked.as_str() == scope)
     }
 
+    /// Refuses before anything is sent when the grant has none of these scopes; says who can change it.
+    pub(crate) fn require(&self, any_of: &[&str]) -> Result<(), ErrorView> {
+        if any_of.iter().any(|scope| self.granted(scope)) {
+            return Ok(());
+        }
+        let wanted = any_of.first().copied().unwrap_or_default();
+        let short = wanted.strip_prefix(model::scope::PREFIX).unwrap_or(wanted);
+        let (message, help) = if any_of.iter().any(|scope| self.asked(scope)) {
+            (
+                format!("The scope {short} was asked for and not granted."),
+                "Sign in again and allow it; if it is not offered there, the institution must allow it for the application.",
+            )
+        } else {
+            (
+                format!("The scope {short} was not asked for at sign-in."),
+                "Add it to the connection and sign in again; the institution must allow it for the application.",
+            )
+        };
+        Err(ErrorView::new(ErrorKind::Permission, "scope.not_granted", message, help))
+    }
+
     pub(crate) fn display_name(&self) -> String {
         guard(&self.held).profile.display_name(&self.user)
     }

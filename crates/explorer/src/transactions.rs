@@ -87,6 +87,7 @@ impl Explorer {
     ) -> Answer<WindowView> {
         let session = self.core().session(&session).await?;
         let account = account_id(&query.account_id)?;
+        let kind = session.accounts.find(&account).map_or(AccountKind::Unknown, |account| account.kind);
         let query = ledger_query(&query)?;
         self.blocking(move |_| {
             let mut slot = guard(&session.readings.ledger);
@@ -96,7 +97,7 @@ impl Explorer {
                 ledger.counts()?.accounts.iter().find(|(id, _)| *id == account).map_or(0, |(_, rows)| *rows);
             Ok(WindowView {
                 first,
-                rows: window.rows.iter().map(rows::row_view).collect(),
+                rows: window.rows.iter().map(|row| rows::row_view(row, &kind)).collect(),
                 total: rows::small(window.total),
                 in_memory: rows::small(in_memory),
                 revision: rows::small(window.revision),
@@ -176,14 +177,8 @@ impl Explorer {
         let session = core.session(&session).await?;
         let list = core.accounts(&session, false).await?;
         reading::first_pages(core, &session, &list.page.accounts).await?;
-        let names: std::collections::HashMap<_, _> = list
-            .page
-            .accounts
-            .iter()
-            .map(|account| {
-                (account.id.clone(), account.name.as_deref().map(|name| text::shown(name.trim())).unwrap_or_default())
-            })
-            .collect();
+        let accounts: std::collections::HashMap<_, _> =
+            list.page.accounts.iter().map(|account| (account.id.clone(), account.clone())).collect();
         self.blocking(move |_| {
             let mut slot = guard(&session.readings.ledger);
             let Some(ledger) = slot.as_mut() else { return Ok(vec![]) };
@@ -191,10 +186,14 @@ impl Explorer {
             Ok(window
                 .rows
                 .iter()
-                .map(|row| LatestView {
-                    account_id: row.account.to_string(),
-                    account_name: names.get(&row.account).cloned().unwrap_or_default(),
-                    row: rows::row_view(row),
+                .map(|row| {
+                    let account = accounts.get(&row.account);
+                    let name = account.and_then(|account| account.name.as_deref());
+                    LatestView {
+                        account_id: row.account.to_string(),
+                        account_name: name.map(|name| text::shown(name.trim())).unwrap_or_default(),
+                        row: rows::row_view(row, account.map_or(&AccountKind::Unknown, |account| &account.kind)),
+                    }
                 })
                 .collect())
         })

@@ -884,11 +884,7 @@ export type KeychainView_Serialize = {
 /**  A link that the app may open; no other address can be asked for (IW-4). */
 export type KnownLink = 
 /**  The reference of the Consumer API. */
-"apiReference" | 
-/**  How to register an external application. */
-"externalApplications" | 
-/**  The source and issue tracker of Passbook. */
-"project";
+"apiReference";
 
 /**  An amount with a label. */
 export type LabelledAmount = {
@@ -1397,6 +1393,8 @@ export type SandboxRequestView_Serialize = {
 
 /**  A synthetic customer. */
 export type SandboxUserView = {
+	/**  Full name. */
+	name: string,
 	/**  Username. */
 	username: string,
 	/**  Password. */

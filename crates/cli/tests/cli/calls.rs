@@ -32,7 +32,8 @@ async fn a_call_answers_as_it_came() {
     let refused = desk.run(&["call", "garden", "GET", &path, "--query", "limit=5"]).await;
     assert_eq!(refused.refused(), "api.forbidden", "the scope was declined");
     assert_eq!(refused.json()["answer"]["status"], 403);
-    assert_eq!(desk.run(&["transactions", "garden", &account]).await.refused(), "api.forbidden");
+    let gated = desk.run(&["transactions", "garden", &account]).await;
+    assert_eq!(gated.refused(), "scope.not_granted", "known before anything is sent");
 
     let missing = desk.run(&["call", "garden", "GET", "/users/{userId}/accounts/nothing"]).await;
     assert_eq!(missing.refused(), "api.not_found");

@@ -23,14 +23,7 @@ pub(super) fn view(core: &Core, session: &Session, account: &Account, list: &Lis
 
 /// Why the full number cannot be asked for; none if it can.
 pub(super) fn number_refused(session: &Session) -> Option<String> {
-    if session.granted(NUMBER_SCOPE) {
-        return None;
-    }
-    Some(if session.asked(NUMBER_SCOPE) {
-        "The scope accounts.unmaskednumber.readonly was asked for and not granted.".to_owned()
-    } else {
-        "The scope accounts.unmaskednumber.readonly was not asked for at sign-in.".to_owned()
-    })
+    session.require(&[NUMBER_SCOPE]).err().map(|error| error.message)
 }
 
 /// What the balance is, where it is from, and what disagrees. Ages are added by the shell, which has the clock.

@@ -58,12 +58,8 @@ fn group(kind: Group, rows: &[(&Account, AccountRowView)]) -> Option<GroupView> 
         Group::YouOwe => ("You owe", GroupKind::YouOwe),
         Group::Other => ("Other", GroupKind::Other),
     };
-    let (total, note) = if kind == Group::Other {
-        (None, Some("not added to any total".to_owned()))
-    } else {
-        let (total, note) = sum(&members);
-        (Some(total), note)
-    };
+    let (total, note) =
+        if kind == Group::Other { (None, Some("not added to any total".to_owned())) } else { sum(&members) };
     Some(GroupView {
         kind: kind_view,
         title: title.to_owned(),
@@ -73,8 +69,9 @@ fn group(kind: Group, rows: &[(&Account, AccountRowView)]) -> Option<GroupView> 
     })
 }
 
-/// The exact total of what counts, and what it leaves out.
-fn sum(members: &[&(&Account, AccountRowView)]) -> (String, Option<String>) {
+/// The exact total of what counts, and what it leaves out. Where nothing could be added there is no total: zero
+/// would be an invention (AP-15).
+fn sum(members: &[&(&Account, AccountRowView)]) -> (Option<String>, Option<String>) {
     let mut sum = Sum::default();
     for (_, row) in members.iter().filter(|(_, row)| row.not_counted.is_none()) {
         sum.add(row.balance.sent.as_deref().map(Money::read).as_ref());
@@ -85,10 +82,11 @@ fn sum(members: &[&(&Account, AccountRowView)]) -> (String, Option<String>) {
         left_out.push(format!("{} without a balance", sum.left_out()));
     }
     if set_aside > 0 {
-        left_out.push(format!("{set_aside} that do not count in totals"));
+        let verb = if set_aside == 1 { "does" } else { "do" };
+        left_out.push(format!("{set_aside} that {verb} not count in totals"));
     }
     let note = (!left_out.is_empty()).then(|| format!("Leaves out {}.", left_out.join(" and ")));
-    (dollars(&sum.total()), note)
+    ((sum.added() > 0).then(|| dollars(&sum.total())), note)
 }
 
 /// An account in a list.
@@ -190,7 +188,13 @@ mod tests {
         ];
         let group = group_of(Group::YouHave, &json).unwrap();
         assert_eq!(group.total.unwrap(), "$1.10");
-        assert_eq!(group.note.unwrap(), "Leaves out 1 without a balance and 1 that do not count in totals.");
+        assert_eq!(group.note.unwrap(), "Leaves out 1 without a balance and 1 that does not count in totals.");
+    }
+
+    #[test]
+    fn a_group_without_any_balance_has_no_total_rather_than_zero() {
+        let group = group_of(Group::YouOwe, &[r#"{"id":"1","accountType":"Debt"}"#]).unwrap();
+        assert_eq!((group.total, group.note.as_deref()), (None, Some("Leaves out 1 without a balance.")));
     }
 
     #[test]

@@ -16,6 +16,9 @@ use tokio_util::sync::CancellationToken;
 /// How many first pages are read at once for the latest activity; the client bounds requests per host besides.
 const FIRST_PAGES_AT_ONCE: usize = 4;
 
+/// The scope of transactions (endpoints.md).
+const TRANSACTIONS_SCOPE: &str = "https://api.banno.com/consumer/auth/transactions.detail.readonly";
+
 /// How many rows a first page asks for.
 const FIRST_PAGE: u32 = 20;
 
@@ -153,6 +156,7 @@ async fn read(
     let tell = || core.emit(Event::Read(readings.view(&session.id, account)));
     let mut trouble = None;
     let result = async {
+        session.require(&[TRANSACTIONS_SCOPE])?;
         let api = session.api(core).await?;
         let bearer = SessionBearer::new(core, session);
         let on_page = |page: Fetched<TransactionsPage>| {
@@ -162,7 +166,9 @@ async fn read(
                 return;
             }
             readings.change(account, |state| {
-                state.rows += page.value.transactions.len();
+                // Pages overlap, so rows are counted by where the page ends and not by adding pages up.
+                let offset = page.value.offset.and_then(|offset| usize::try_from(offset).ok()).unwrap_or(state.rows);
+                state.rows = state.rows.max(offset + page.value.transactions.len());
                 state.pages += 1;
                 state.failed_rows += page.value.failed_rows.len();
             });
@@ -204,6 +210,7 @@ pub(super) async fn first_pages(
         let counts = slot.as_ref().map(Ledger::counts).transpose()?;
         counts.map(|counts| counts.accounts.into_iter().map(|(id, _)| id).collect()).unwrap_or_default()
     };
+    session.require(&[TRANSACTIONS_SCOPE])?;
     let api = session.api(core).await?;
     let bearer = SessionBearer::new(core, session);
     let query = PageQuery { limit: FIRST_PAGE, ..PageQuery::default() };

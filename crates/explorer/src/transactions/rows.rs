@@ -1,10 +1,10 @@
 //! A row of the API as a row of the ledger, and a row of the ledger as a row of the table.
 
-use crate::format::{grouped, signed};
+use crate::format::{grouped, grouped_or_dash, signed};
 use crate::view::{Direction, TransactionRowView};
 use consumer_api::{ExchangeId, Transaction};
 use ledger::{Row, RowView, Source};
-use model::{Money, text};
+use model::{AccountKind, Group, Money, text};
 
 /// A row of the API as a row of the ledger.
 pub(super) fn ledger_row(transaction: &Transaction, exchange: ExchangeId, index: usize) -> Row {
@@ -40,8 +40,10 @@ pub(super) fn ledger_row(transaction: &Transaction, exchange: ExchangeId, index:
     }
 }
 
-/// A row of the ledger as a row of the table.
-pub(super) fn row_view(row: &RowView) -> TransactionRowView {
+/// A row of the ledger as a row of the table. Only on deposit accounts is the meaning of a sign known; elsewhere
+/// the amount is shown as sent and goes neither in nor out.
+pub(super) fn row_view(row: &RowView, kind: &AccountKind) -> TransactionRowView {
+    let known = kind.group() == Group::YouHave;
     let date = row
         .posted
         .as_ref()
@@ -53,8 +55,8 @@ pub(super) fn row_view(row: &RowView) -> TransactionRowView {
         name: name(row),
         memo: row.memo.as_deref().map(text::shown).unwrap_or_default(),
         category: row.category.as_deref().map(text::shown),
-        amount: signed(row.amount.as_ref()),
-        direction: direction(row.amount.as_ref()),
+        amount: if known { signed(row.amount.as_ref()) } else { grouped_or_dash(row.amount.as_ref()) },
+        direction: if known { direction(row.amount.as_ref()) } else { Direction::None },
         running: row.running_balance.as_ref().map(grouped),
     }
 }

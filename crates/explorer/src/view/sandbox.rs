@@ -18,6 +18,8 @@ super::view! {
 
     /// A synthetic customer.
     pub struct SandboxUserView {
+        /// Full name.
+        pub name: String,
         /// Username.
         pub username: String,
         /// Password.
