@@ -7,6 +7,8 @@
 
 mod amount_key;
 mod error;
+pub mod filter;
+mod nearest;
 mod pack;
 mod query;
 mod row;
