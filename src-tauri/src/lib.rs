@@ -55,8 +55,9 @@ fn build(home: Home) -> tauri::Result<tauri::App> {
             // Inside the runtime: the core sends events from tasks.
             let explorer = tauri::async_runtime::block_on(async { Explorer::open(options) });
             forward_events(app.handle(), &explorer);
+            let appearance = explorer.appearance();
             app.manage(Host::new(explorer));
-            window::open(app)?;
+            window::open(app, appearance)?;
             Ok(())
         })
         .build(tauri::generate_context!())

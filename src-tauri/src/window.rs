@@ -1,20 +1,25 @@
 //! The one window: what it may show, and what it may not do.
 
 use crate::events::MAIN_WINDOW;
-use tauri::webview::{NewWindowResponse, PageLoadEvent};
-use tauri::{App, WebviewUrl, WebviewWindowBuilder};
+use explorer::view::Appearance;
+use tauri::utils::config::Color;
+use tauri::webview::NewWindowResponse;
+use tauri::{App, AppHandle, Manager as _, Theme, WebviewUrl, WebviewWindowBuilder};
 
 /// Size of the window at first, in logical pixels; the smallest still shows every control at 200 % text.
 const SIZE: (f64, f64) = (1320.0, 860.0);
 const SMALLEST: (f64, f64) = (480.0, 400.0);
 
-/// Opens the window, hidden until its page has loaded, so that nothing flashes.
-pub(crate) fn open(app: &App) -> tauri::Result<()> {
-    WebviewWindowBuilder::new(app, MAIN_WINDOW, WebviewUrl::default())
+/// The ground of the page (`--bg` in `ui/src/styles/tokens.css`), so that nothing flashes before it paints.
+const LIGHT: Color = Color(0xf6, 0xf7, 0xf6, 0xff);
+const DARK: Color = Color(0x0f, 0x14, 0x13, 0xff);
+
+/// Opens the window in the colours that the person chose.
+pub(crate) fn open(app: &App, appearance: Appearance) -> tauri::Result<()> {
+    let window = WebviewWindowBuilder::new(app, MAIN_WINDOW, WebviewUrl::default())
         .title("Passbook")
         .inner_size(SIZE.0, SIZE.1)
         .min_inner_size(SMALLEST.0, SMALLEST.1)
-        .visible(false)
         // Nothing from the API reaches the disk through the web view (IW-14).
         .incognito(!is_automated())
         // The engine would remember the client secret field (IW-3).
@@ -26,14 +31,26 @@ pub(crate) fn open(app: &App) -> tauri::Result<()> {
         .on_navigation(|url| is_own(url.scheme(), url.host_str()))
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .on_download(|_, _| false)
-        .on_page_load(|window, payload| {
-            if payload.event() == PageLoadEvent::Finished {
-                // A window that cannot be shown has been closed meanwhile.
-                let _ = window.show();
-            }
-        })
+        .theme(theme(appearance))
         .build()?;
-    Ok(())
+    let ground = if window.theme()? == Theme::Dark { DARK } else { LIGHT };
+    window.set_background_color(Some(ground))
+}
+
+/// Gives the open window, and what its page takes for the system's colours, another appearance.
+pub(crate) fn follow(app: &AppHandle, appearance: Appearance) {
+    if let Some(window) = app.get_webview_window(MAIN_WINDOW) {
+        // A window that cannot be changed has been closed meanwhile.
+        let _ = window.set_theme(theme(appearance));
+    }
+}
+
+fn theme(appearance: Appearance) -> Option<Theme> {
+    match appearance {
+        Appearance::System => None,
+        Appearance::Light => Some(Theme::Light),
+        Appearance::Dark => Some(Theme::Dark),
+    }
 }
 
 /// The web view engine and its version.

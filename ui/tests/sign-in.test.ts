@@ -73,6 +73,7 @@ describe('the sign-in sheet', () => {
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
     expect(called(control, 'cancelSignIn')).toHaveLength(1);
     expect(said()).toBe('Sign-in cancelled.');
+    await waitFor(() => expect(document.activeElement).toHaveTextContent('Start the sandbox'));
   });
 
   it('shows the link as text when the browser could not be opened (AR-8)', async () => {

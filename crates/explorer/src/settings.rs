@@ -26,6 +26,13 @@ impl Settings {
 }
 
 impl Explorer {
+    /// The appearance to start with; that of the system when the settings cannot be read ([`Explorer::app`] says why).
+    /// Reads a small file, so that a window can be in the right colours before anything else is known.
+    #[must_use]
+    pub fn appearance(&self) -> Appearance {
+        self.core().settings_file.load::<Settings>().content.appearance
+    }
+
     /// Keeps the settings.
     ///
     /// # Errors

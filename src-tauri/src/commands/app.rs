@@ -3,7 +3,7 @@
 use crate::host::Host;
 use explorer::Answer;
 use explorer::view::{AppView, KeychainView, KnownLink, SettingsView, WipeView};
-use tauri::State;
+use tauri::{AppHandle, State};
 
 /// The app at a glance.
 #[tauri::command]
@@ -17,7 +17,12 @@ pub(crate) async fn app(host: State<'_, Host>) -> Answer<AppView> {
 /// Keeps the settings.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn save_settings(host: State<'_, Host>, settings: SettingsView) -> Answer<SettingsView> {
+pub(crate) async fn save_settings(
+    app: AppHandle,
+    host: State<'_, Host>,
+    settings: SettingsView,
+) -> Answer<SettingsView> {
+    crate::window::follow(&app, settings.appearance);
     host.run(|explorer| async move { explorer.save_settings(settings).await }).await
 }
 
