@@ -16,7 +16,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("keychain", &["secret", "model"]),
     ("ledger", &["secret", "model"]),
     ("sandbox", &["model"]),
-    ("explorer", &["oidc", "consumer-api", "keychain", "ledger", "sandbox", "secret", "model"]),
+    ("export", &["model"]),
+    ("explorer", &["oidc", "consumer-api", "keychain", "ledger", "export", "sandbox", "secret", "model"]),
     ("passbook-cli", &["explorer", "sandbox", "secret", "model"]),
     ("passbook", &["explorer", "secret", "model"]),
     ("testkit", &["explorer", "keychain", "secret", "model"]),
@@ -105,7 +106,7 @@ mod tests {
 
     #[test]
     fn explorer_may_use_the_leaf_crates() {
-        for leaf in ["oidc", "consumer-api", "keychain", "ledger", "sandbox"] {
+        for leaf in ["oidc", "consumer-api", "keychain", "ledger", "export", "sandbox"] {
             assert_eq!(findings("explorer", leaf, None, true), Vec::<String>::new());
         }
     }
