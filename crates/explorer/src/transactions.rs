@@ -14,8 +14,10 @@ use crate::view::{
     ErrorKind, ErrorView, LatestView, ReadView, SortColumn, TotalsView, TransactionQuery, TransactionView, WindowView,
 };
 use consumer_api::{ExchangeId, ReadQuery};
-use ledger::{Column, Query, Sort};
+use ledger::columns::TextColumn;
+use ledger::{Accounts, Column, Matches, Query, Search, Sort};
 use model::{AccountKind, Group, TransactionId, text};
+use std::sync::Arc;
 
 /// Most rows in one window: a screen shows a few dozen.
 const MAX_WINDOW: u32 = 500;
@@ -92,9 +94,8 @@ impl Explorer {
         self.blocking(move |_| {
             let mut slot = guard(&session.readings.ledger);
             let Some(ledger) = slot.as_mut() else { return Ok(empty_window(first)) };
-            let window = ledger.window(&query, u64::from(first), count.min(MAX_WINDOW))?;
-            let in_memory =
-                ledger.counts()?.accounts.iter().find(|(id, _)| *id == account).map_or(0, |(_, rows)| *rows);
+            let window = ledger.window(&query, u64::from(first), count.min(MAX_WINDOW));
+            let in_memory = ledger.counts().accounts.iter().find(|(id, _)| *id == account).map_or(0, |(_, rows)| *rows);
             Ok(WindowView {
                 first,
                 rows: window.rows.iter().map(|row| rows::row_view(row, &kind)).collect(),
@@ -128,7 +129,7 @@ impl Explorer {
                 counted: rows::small(totals.counted),
                 left_out: rows::small(totals.left_out),
             };
-            Ok(ledger.totals(&query)?.into_iter().map(view).collect())
+            Ok(ledger.totals(&query, |_| ()).into_iter().map(view).collect())
         })
         .await
     }
@@ -152,7 +153,7 @@ impl Explorer {
         self.blocking(move |core| {
             let mut slot = guard(&session.readings.ledger);
             let ledger = slot.as_mut().ok_or_else(not_in_memory)?;
-            let found = ledger.find(&account, &id)?.ok_or_else(not_in_memory)?;
+            let found = ledger.find(&account, &id).ok_or_else(not_in_memory)?;
             let raw = ledger.raw_of(found.key)?.ok_or_else(not_in_memory)?;
             Ok(TransactionView {
                 id: id.to_string(),
@@ -182,7 +183,7 @@ impl Explorer {
         self.blocking(move |_| {
             let mut slot = guard(&session.readings.ledger);
             let Some(ledger) = slot.as_mut() else { return Ok(vec![]) };
-            let window = ledger.window(&Query::default(), 0, LATEST)?;
+            let window = ledger.window(&Query::default(), 0, LATEST);
             Ok(window
                 .rows
                 .iter()
@@ -212,15 +213,15 @@ fn ledger_query(query: &TransactionQuery) -> Result<Query, ErrorView> {
     }
     let column = match query.sort {
         SortColumn::Posted => Column::Posted,
-        SortColumn::Name => Column::Name,
-        SortColumn::Memo => Column::Memo,
-        SortColumn::Category => Column::Category,
+        SortColumn::Name => Column::Text(TextColumn::Name),
+        SortColumn::Memo => Column::Text(TextColumn::Memo),
+        SortColumn::Category => Column::Text(TextColumn::Category),
         SortColumn::Amount => Column::Amount,
         SortColumn::Running => Column::RunningBalance,
     };
     Ok(Query {
-        account: Some(account_id(&query.account_id)?),
-        text: text.map(str::to_owned),
+        accounts: Accounts::One(account_id(&query.account_id)?),
+        filter: text.and_then(Search::new).map(|search| Arc::new(search) as Arc<dyn Matches>),
         sort: Sort { column, descending: query.descending },
     })
 }

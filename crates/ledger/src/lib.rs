@@ -1,25 +1,29 @@
-//! Transactions in an in-memory SQLite: put in by id, taken out by id, read by window, added up exactly.
+//! Transactions of one session in columns in memory: put in by id, taken out by id, read by window, added up exactly.
 //!
-//! Belongs here: the rows of one session, their order, their search and their sums. Rows stay here; a screen
-//! asks for the few it shows.
-//! Must not come in: HTTP, wire structs, anything written to disk. The database is `:memory:` and its temporary
-//! tables are too.
+//! Belongs here: the rows, their order, their search and their sums. Rows stay here; a screen asks for the few it
+//! shows (docs/adr/0010-the-ledger-is-columns.md).
+//! Must not come in: HTTP, wire structs, anything written to disk (LG-4: account data lives in memory only).
 
-mod amount_key;
+mod answers;
+pub mod columns;
 mod error;
+mod exact;
 pub mod filter;
 mod nearest;
+mod order;
 mod pack;
 mod query;
+mod radix;
 mod row;
-mod schema;
+mod search;
 mod store;
 mod totals;
 mod window;
 
 pub use error::LedgerError;
-pub use query::{Column, Query, Sort};
+pub use query::{Accounts, Column, Matches, Query, Sort};
 pub use row::{Row, RowView, Source};
-pub use store::{Counts, Ledger, MAX_ROWS, Upserted};
+pub use search::Search;
+pub use store::{Counts, Ledger, MAX_ROWS, Reader, Upserted};
 pub use totals::Totals;
 pub use window::{MAX_WINDOW, Window};

@@ -1,6 +1,9 @@
 //! What to show, and in which order.
 
+use crate::columns::{Bits, Columns, TextColumn};
 use model::AccountId;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 
 /// A column to sort by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -10,20 +13,20 @@ pub enum Column {
     Posted,
     /// The amount, as the number it is.
     Amount,
-    /// The name.
-    Name,
-    /// The raw text of the core.
-    Memo,
-    /// The category.
-    Category,
-    /// The type.
-    Kind,
-    /// The check number.
-    CheckNumber,
-    /// The balance after the row.
+    /// The balance after the row, as the number it is.
     RunningBalance,
     /// The last change.
     LastUpdated,
+    /// The place within the date.
+    Sequence,
+    /// The account, in the order in which accounts were first read.
+    Account,
+    /// Rows with images after those without.
+    HasImage,
+    /// The number of the exchange that brought the row, then its place in the answer.
+    Source,
+    /// A text, without regard to case. Check numbers of digits go by their value.
+    Text(TextColumn),
 }
 
 /// An order. Rows without a value in the column come last in both directions; ties go by the default order.
@@ -42,43 +45,91 @@ impl Default for Sort {
     }
 }
 
-/// What to show.
+/// The accounts that a query is about.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub enum Accounts {
+    /// All of them.
+    #[default]
+    All,
+    /// One.
+    One(AccountId),
+    /// Some.
+    Some(Vec<AccountId>),
+}
+
+impl Accounts {
+    /// The numbers of the accounts; `None` for all.
+    pub(crate) fn numbers(&self, columns: &Columns) -> Option<Bits> {
+        let wanted = match self {
+            Self::All => return None,
+            Self::One(account) => std::slice::from_ref(account),
+            Self::Some(accounts) => accounts,
+        };
+        let mut numbers = Bits::none(columns.accounts().len());
+        wanted.iter().filter_map(|account| columns.account_number(account)).for_each(|number| numbers.insert(number));
+        Some(numbers)
+    }
+}
+
+/// A test of rows, made for columns: it looks at all rows at once.
+pub trait Matches: Send + Sync + std::fmt::Debug {
+    /// Names the test: two with the same key select the same rows as long as the ledger does not change. What else
+    /// an answer hangs on, such as the day it is, belongs into the key.
+    fn key(&self) -> &str;
+
+    /// The slots that pass. Slots without a row may be in it; they are taken out.
+    fn matches(&self, columns: &Columns) -> Bits;
+}
+
+/// What to show.
+#[derive(Debug, Clone, Default)]
 pub struct Query {
-    /// Of this account; of all without one.
-    pub account: Option<AccountId>,
-    /// With these characters in name, memo, category, type, check number, amount or date; case does not matter.
-    pub text: Option<String>,
+    /// Of these accounts.
+    pub accounts: Accounts,
+    /// Of these the rows that pass.
+    pub filter: Option<Arc<dyn Matches>>,
     /// In this order.
     pub sort: Sort,
 }
 
 impl Query {
-    /// The folded search text; `None` if there is nothing to search for.
-    pub(crate) fn needle(&self) -> Option<String> {
-        self.text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_lowercase)
+    fn key(&self) -> (&Accounts, Option<&str>, Sort) {
+        (&self.accounts, self.filter.as_deref().map(Matches::key), self.sort)
+    }
+
+    /// Whether the two select the same rows, in whatever order.
+    pub(crate) fn same_rows(&self, other: &Self) -> bool {
+        let (one, other) = (self.key(), other.key());
+        (one.0, one.1) == (other.0, other.1)
+    }
+
+    /// The slots it selects; `None` for all rows.
+    pub(crate) fn selected(&self, columns: &Columns) -> Option<Bits> {
+        let accounts = self.accounts.numbers(columns).map(|numbers| columns.of_accounts(&numbers));
+        let passing = self.filter.as_ref().map(|filter| filter.matches(columns));
+        let mut bits = match (accounts, passing) {
+            (None, None) => return None,
+            (Some(bits), None) | (None, Some(bits)) => bits,
+            (Some(mut bits), Some(passing)) => {
+                bits.and(&passing);
+                bits
+            }
+        };
+        bits.and(columns.live());
+        Some(bits)
     }
 }
 
-impl Sort {
-    /// The `ORDER BY` list. Made of fixed texts only.
-    pub(crate) fn sql(self) -> String {
-        let direction = if self.descending { "DESC" } else { "ASC" };
-        let newest = "pending DESC, posted_key DESC, sequence DESC, key";
-        let column = match self.column {
-            Column::Posted if self.descending => return newest.to_owned(),
-            // The oldest first turns the whole order round, pending rows last.
-            Column::Posted => return "pending ASC, posted_key IS NULL, posted_key ASC, sequence ASC, key".to_owned(),
-            Column::Amount => "amount_key",
-            Column::Name => "name COLLATE NOCASE",
-            Column::Memo => "memo COLLATE NOCASE",
-            Column::Category => "category COLLATE NOCASE",
-            Column::Kind => "kind COLLATE NOCASE",
-            Column::CheckNumber => "check_number",
-            Column::RunningBalance => "balance_key",
-            Column::LastUpdated => "updated_key",
-        };
-        let name = column.split(' ').next().unwrap_or(column);
-        format!("{name} IS NULL, {column} {direction}, {newest}")
+impl PartialEq for Query {
+    fn eq(&self, other: &Self) -> bool {
+        self.key() == other.key()
+    }
+}
+
+impl Eq for Query {}
+
+impl Hash for Query {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.key().hash(state);
     }
 }

@@ -34,8 +34,22 @@ pub struct Row {
     pub category: Option<String>,
     /// The type as sent.
     pub kind: Option<String>,
+    /// The subtype as sent.
+    pub subtype: Option<String>,
     /// The check number as sent.
     pub check_number: Option<String>,
+    /// The last digits of the card, as sent.
+    pub card_number: Option<String>,
+    /// The city to show.
+    pub city: Option<String>,
+    /// The state to show.
+    pub state: Option<String>,
+    /// The user's note.
+    pub notes: Option<String>,
+    /// The user's tags.
+    pub tags: Vec<String>,
+    /// Whether it has images of a check or of the user.
+    pub has_image: bool,
     /// The balance after this row, as sent; unreliable for arithmetic.
     pub running_balance: Option<Money>,
     /// Last change, as sent.
@@ -47,6 +61,35 @@ pub struct Row {
 }
 
 impl Row {
+    /// A row of which nothing but its id was sent.
+    #[must_use]
+    pub fn new(id: TransactionId, raw: impl Into<Box<str>>) -> Self {
+        Self {
+            id,
+            amount: None,
+            currency: None,
+            pending_status: None,
+            posted: None,
+            sequence: None,
+            memo: None,
+            name: None,
+            category: None,
+            kind: None,
+            subtype: None,
+            check_number: None,
+            card_number: None,
+            city: None,
+            state: None,
+            notes: None,
+            tags: Vec::new(),
+            has_image: false,
+            running_balance: None,
+            last_updated: None,
+            raw: raw.into(),
+            source: Source::default(),
+        }
+    }
+
     /// Whether it is pending. Inferred: a status of `Pending` says so; without any status a missing posting
     /// date does, because that date is absent while pending (client-code).
     #[must_use]
@@ -56,28 +99,12 @@ impl Row {
             None => self.posted.is_none(),
         }
     }
-
-    /// What a search looks at, folded.
-    pub(crate) fn searchable(&self) -> String {
-        let amount = self.amount.as_ref().map(Money::as_sent);
-        let date = self.posted.as_ref().map(|posted| posted.as_sent().get(..10).unwrap_or(posted.as_sent()));
-        let parts = [
-            self.name.as_deref(),
-            self.memo.as_deref(),
-            self.category.as_deref(),
-            self.kind.as_deref(),
-            self.check_number.as_deref(),
-            amount,
-            date,
-        ];
-        parts.into_iter().flatten().map(str::to_lowercase).collect::<Vec<_>>().join("\n")
-    }
 }
 
 /// A transaction as it comes out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RowView {
-    /// Names this row as long as the ledger holds it; the same after an update.
+    /// Names this row as long as the ledger holds it; the same after an update, and never given to another row.
     pub key: i64,
     /// The account.
     pub account: AccountId,
@@ -105,8 +132,22 @@ pub struct RowView {
     pub category: Option<String>,
     /// The type as sent.
     pub kind: Option<String>,
+    /// The subtype as sent.
+    pub subtype: Option<String>,
     /// The check number as sent.
     pub check_number: Option<String>,
+    /// The last digits of the card, as sent.
+    pub card_number: Option<String>,
+    /// The city to show.
+    pub city: Option<String>,
+    /// The state to show.
+    pub state: Option<String>,
+    /// The user's note.
+    pub notes: Option<String>,
+    /// The user's tags.
+    pub tags: Vec<String>,
+    /// Whether it has images of a check or of the user.
+    pub has_image: bool,
     /// The balance after this row, as sent.
     pub running_balance: Option<Money>,
     /// Last change, as sent.

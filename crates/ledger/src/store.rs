@@ -1,19 +1,24 @@
-//! Putting rows in and taking them out.
+//! The ledger: putting rows in and taking them out, from any thread.
+//!
+//! One writer at a time prepares a page without holding readers up: it looks known rows up, unpacks and compares
+//! their JSON and packs the new. Only then it takes the columns for itself, as long as a page takes to write.
 
-use crate::amount_key::amount_key;
+use crate::answers::Answers;
+use crate::columns::{Columns, Encoded};
 use crate::error::LedgerError;
-use crate::pack::{Packer, unpack};
-use crate::query::Query;
+use crate::pack::{Packer, Unpacked, blocks, unpack};
 use crate::row::Row;
-use crate::schema;
-use crate::window::Order;
-use model::{AccountId, ApiInstant, TransactionId};
-use rusqlite::{Connection, OptionalExtension as _, Transaction, named_params, params};
-use std::cell::RefCell;
+use model::{AccountId, TransactionId};
+use parking_lot::{Mutex, RwLock, RwLockReadGuard};
 use std::collections::HashMap;
+use std::ops::Deref;
+use std::sync::Arc;
 
 /// Most rows held (AP-5).
 pub const MAX_ROWS: u64 = 1_000_000;
+
+/// How many changed slots are remembered for orders that were made before.
+const MOST_DIRTY: usize = 1 << 16;
 
 /// What putting rows in came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -39,247 +44,303 @@ pub struct Counts {
     pub accounts: Vec<(AccountId, u64)>,
 }
 
-/// The rows of one session.
-pub struct Ledger {
-    pub(crate) connection: Connection,
-    pub(crate) order: RefCell<Option<Order>>,
-    packer: Packer,
+/// What the lock guards.
+#[derive(Default)]
+pub(crate) struct Held {
+    pub(crate) columns: Columns,
+    pub(crate) revision: u64,
+    /// Slots in the order in which they were written, the last of them numbered `dirty_end - 1`.
+    dirty: Vec<u32>,
+    dirty_end: u64,
+}
+
+impl Held {
+    /// How many slots were written so far, in all.
+    pub(crate) fn written(&self) -> u64 {
+        self.dirty_end
+    }
+
+    /// The slots written since then; `None` if that is not known any more.
+    pub(crate) fn written_since(&self, then: u64) -> Option<&[u32]> {
+        let missed = usize::try_from(self.dirty_end - then).ok()?;
+        self.dirty.get(self.dirty.len().checked_sub(missed)?..)
+    }
+
+    fn touch(&mut self, slot: u32) {
+        if self.dirty.len() >= MOST_DIRTY {
+            self.dirty.drain(..MOST_DIRTY / 2);
+        }
+        self.dirty.push(slot);
+        self.dirty_end += 1;
+    }
+
+    fn remove(&mut self, slot: u32) {
+        self.columns.remove(slot);
+        self.touch(slot);
+    }
+}
+
+pub(crate) struct Shared {
+    pub(crate) held: RwLock<Held>,
+    /// Held while a page is prepared and written: what was looked up stays true until it is written.
+    writer: Mutex<Packer>,
+    pub(crate) answers: Mutex<Answers>,
     most_rows: u64,
-    rows: u64,
-    revision: u64,
+}
+
+/// The rows of one session. Clones are the same ledger.
+#[derive(Clone)]
+pub struct Ledger {
+    pub(crate) shared: Arc<Shared>,
 }
 
 impl std::fmt::Debug for Ledger {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Ledger({} rows)", self.rows)
+        write!(f, "Ledger({} rows)", self.shared.held.read().columns.rows())
+    }
+}
+
+impl Default for Ledger {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// The columns, held for reading. Rows cannot be put in meanwhile: hold it shortly.
+pub struct Reader<'a>(RwLockReadGuard<'a, Held>);
+
+impl Deref for Reader<'_> {
+    type Target = Columns;
+
+    fn deref(&self) -> &Columns {
+        &self.0.columns
     }
 }
 
 impl Ledger {
     /// An empty ledger with room for [`MAX_ROWS`].
-    ///
-    /// # Errors
-    /// [`LedgerError`] if the database cannot be opened.
-    pub fn new() -> Result<Self, LedgerError> {
+    #[must_use]
+    pub fn new() -> Self {
         Self::with_room_for(MAX_ROWS)
     }
 
     /// An empty ledger with less room.
-    ///
-    /// # Errors
-    /// [`LedgerError`] if the database cannot be opened.
-    pub fn with_room_for(most_rows: u64) -> Result<Self, LedgerError> {
-        let connection = schema::open()?;
-        let order = RefCell::new(None);
-        Ok(Self { connection, order, packer: Packer::default(), most_rows, rows: 0, revision: 0 })
+    #[must_use]
+    pub fn with_room_for(most_rows: u64) -> Self {
+        let (held, writer, answers) = (RwLock::default(), Mutex::default(), Mutex::default());
+        Self { shared: Arc::new(Shared { held, writer, answers, most_rows }) }
     }
 
     /// Grows with every change of what is held.
     #[must_use]
     pub fn revision(&self) -> u64 {
-        self.revision
+        self.shared.held.read().revision
     }
 
-    /// Puts the rows of one answer in by id: new ones are added, known ones updated. All or nothing.
+    /// The columns, for reading.
+    #[must_use]
+    pub fn read(&self) -> Reader<'_> {
+        Reader(self.shared.held.read())
+    }
+
+    /// Puts the rows of one answer in by id: new ones are added, known ones updated.
     ///
     /// # Errors
-    /// [`LedgerError`]; nothing changed then.
-    pub fn upsert(&mut self, account: &AccountId, rows: &[Row]) -> Result<Upserted, LedgerError> {
-        let transaction = self.connection.transaction()?;
-        let account = account_key(&transaction, account)?;
-        let mut done = Upserted::default();
+    /// [`LedgerError`] if packed JSON is broken, when nothing changed, or if there is no memory for more texts, when
+    /// the changed rows of this answer are not held any more.
+    pub fn upsert(&self, account: &AccountId, rows: &[Row]) -> Result<Upserted, LedgerError> {
+        let mut packer = self.shared.writer.lock();
+        let plan = self.plan(account, rows)?;
+        let mut packed = Vec::new();
+        for block in blocks(plan.writes.iter().map(|write| write.row.raw.len())) {
+            let writes = plan.writes.get(block.clone()).unwrap_or_default();
+            packed.push((packer.pack(writes.iter().map(|write| &*write.row.raw))?, block));
+        }
+        let mut held = self.shared.held.write();
+        let account = held.columns.take_account(account)?;
+        let slots = held.write_all(account, &plan)?;
+        for (block, range) in packed {
+            held.columns.raw.add(block, slots.get(range).unwrap_or_default().iter().copied());
+        }
+        held.revision += u64::from(!slots.is_empty());
+        drop(held);
+        self.tidy(&mut packer)?;
+        Ok(plan.done)
+    }
+
+    /// Looks the rows of an answer up and compares them with what is held.
+    fn plan<'a>(&self, account: &AccountId, rows: &'a [Row]) -> Result<Plan<'a>, LedgerError> {
+        let mut packed = HashMap::new();
+        let mut places = Vec::with_capacity(rows.len());
         let mut seen: HashMap<&TransactionId, u32> = HashMap::with_capacity(rows.len());
-        for row in rows {
-            let times = seen.entry(&row.id).and_modify(|times| *times += 1).or_insert(0);
-            done.duplicates += u64::from(*times > 0);
-            let packed = self.packer.pack(&row.raw)?;
-            let room = self.rows + done.added < self.most_rows;
-            put(&transaction, account, *times, row, &packed, room, &mut done)?;
+        let held_rows = {
+            let held = self.shared.held.read();
+            let columns = &held.columns;
+            let account = columns.account_number(account);
+            for row in rows {
+                let duplicate = *seen.entry(&row.id).and_modify(|times| *times += 1).or_insert(0);
+                let slot = account.and_then(|of| columns.find(of, &Encoded::new(row.id.as_str()), duplicate));
+                let place = slot.and_then(|slot| columns.raw.place(slot));
+                if let Some((block, _)) = place {
+                    packed.entry(block).or_insert_with(|| columns.raw.packed(block));
+                }
+                places.push((row, duplicate, slot, place));
+            }
+            columns.rows() as u64
+        };
+        let mut unpacked: HashMap<u32, Unpacked> = HashMap::with_capacity(packed.len());
+        for (block, packed) in packed {
+            unpacked.insert(block, unpack(&packed.ok_or(LedgerError::Packed)?)?);
         }
-        transaction.commit()?;
-        self.rows += done.added;
-        if done.added + done.changed > 0 {
-            self.revision += 1;
+        let mut plan = Plan::default();
+        for (row, duplicate, slot, place) in places {
+            plan.done.duplicates += u64::from(duplicate > 0);
+            let old = place.and_then(|(block, place)| unpacked.get(&block)?.get(place));
+            let write = Write { row, duplicate, slot, old: None };
+            match (slot, old) {
+                (Some(slot), Some(old)) if *old == *row.raw => {
+                    plan.done.unchanged += 1;
+                    plan.seen.push(slot);
+                }
+                (Some(_), old) => {
+                    plan.done.changed += 1;
+                    plan.writes.push(Write { old: old.map(Into::into), ..write });
+                }
+                (None, _) if held_rows + plan.done.added < self.shared.most_rows => {
+                    plan.done.added += 1;
+                    plan.writes.push(write);
+                }
+                (None, _) => plan.done.left_out += 1,
+            }
         }
-        Ok(done)
+        Ok(plan)
     }
 
     /// Takes rows out that became inactive; an id may come back later. Gives how many rows went.
     ///
     /// # Errors
-    /// [`LedgerError`]; nothing changed then.
-    pub fn inactivate(&mut self, account: &AccountId, ids: &[TransactionId]) -> Result<u64, LedgerError> {
-        let transaction = self.connection.transaction()?;
-        let mut gone = 0;
-        {
-            let mut delete = transaction.prepare_cached(
-                "DELETE FROM row WHERE account = (SELECT key FROM account WHERE id = ?1) AND id = ?2",
-            )?;
+    /// [`LedgerError`] if their JSON cannot be read; nothing changed then.
+    pub fn inactivate(&self, account: &AccountId, ids: &[TransactionId]) -> Result<u64, LedgerError> {
+        let _writer = self.shared.writer.lock();
+        let slots = {
+            let held = self.shared.held.read();
+            let Some(account) = held.columns.account_number(account) else { return Ok(0) };
+            let mut slots = Vec::new();
             for id in ids {
-                gone += delete.execute(params![account.as_str(), id.as_str()])? as u64;
+                let id = Encoded::new(id.as_str());
+                slots.extend((0..).map_while(|duplicate| held.columns.find(account, &id, duplicate)));
             }
-        }
-        transaction.commit()?;
-        self.removed(gone);
-        Ok(gone)
+            slots.sort_unstable();
+            slots.dedup();
+            slots
+        };
+        let mut held = self.shared.held.write();
+        slots.iter().for_each(|slot| held.remove(*slot));
+        held.revision += u64::from(!slots.is_empty());
+        Ok(slots.len() as u64)
     }
 
-    /// Takes all rows of an account out.
-    ///
-    /// # Errors
-    /// [`LedgerError`]; nothing changed then.
-    pub fn forget(&mut self, account: &AccountId) -> Result<u64, LedgerError> {
-        let gone = self.connection.execute(
-            "DELETE FROM row WHERE account = (SELECT key FROM account WHERE id = ?1)",
-            params![account.as_str()],
-        )? as u64;
-        self.removed(gone);
-        Ok(gone)
-    }
-
-    fn removed(&mut self, gone: u64) {
-        self.rows = self.rows.saturating_sub(gone);
-        if gone > 0 {
-            self.revision += 1;
-        }
-    }
-
-    /// The JSON of a row as received; `None` if the row is not held. Of duplicates it is the first.
-    ///
-    /// # Errors
-    /// [`LedgerError`] if it cannot be read.
-    pub fn raw(&self, account: &AccountId, id: &TransactionId) -> Result<Option<String>, LedgerError> {
-        let packed: Option<Vec<u8>> = self
-            .connection
-            .prepare_cached(
-                "SELECT raw FROM row WHERE account = (SELECT key FROM account WHERE id = ?1) AND id = ?2
-                 ORDER BY duplicate LIMIT 1",
-            )?
-            .query_row(params![account.as_str(), id.as_str()], |row| row.get(0))
-            .optional()?;
-        packed.map(|packed| unpack(&packed)).transpose()
-    }
-
-    /// The JSON of the row with this key (see [`crate::RowView::key`]).
-    ///
-    /// # Errors
-    /// [`LedgerError`] if it cannot be read.
-    pub fn raw_of(&self, key: i64) -> Result<Option<String>, LedgerError> {
-        let mut select = self.connection.prepare_cached("SELECT raw FROM row WHERE key = ?1")?;
-        let packed: Option<Vec<u8>> = select.query_row(params![key], |row| row.get(0)).optional()?;
-        packed.map(|packed| unpack(&packed)).transpose()
+    /// Takes all rows of an account out, with what is known of its changes.
+    pub fn forget(&self, account: &AccountId) -> u64 {
+        let _writer = self.shared.writer.lock();
+        let mut held = self.shared.held.write();
+        let Some(account) = held.columns.account_number(account) else { return 0 };
+        let mut of = crate::columns::Bits::none(held.columns.accounts().len());
+        of.insert(account);
+        let mut slots = held.columns.of_accounts(&of);
+        slots.and(held.columns.live());
+        slots.iter().for_each(|slot| held.remove(slot));
+        let gone = slots.count() as u64;
+        held.revision += u64::from(gone > 0);
+        gone
     }
 
     /// How much is held.
-    ///
-    /// # Errors
-    /// [`LedgerError`] if it cannot be read.
-    pub fn counts(&self) -> Result<Counts, LedgerError> {
-        let mut select = self.connection.prepare_cached(
-            "SELECT account.id, count(*) FROM row JOIN account ON account.key = row.account
-             GROUP BY row.account ORDER BY row.account",
-        )?;
-        let mut rows = select.query([])?;
-        let mut counts = Counts { rows: self.rows, accounts: Vec::new() };
-        while let Some(row) = rows.next()? {
-            let id: String = row.get(0)?;
-            let count: i64 = row.get(1)?;
-            counts.accounts.extend(AccountId::new(id).ok().map(|id| (id, count.unsigned_abs())));
+    #[must_use]
+    pub fn counts(&self) -> Counts {
+        let columns = self.read();
+        let rows = (0..).zip(columns.accounts()).map(|(number, id)| (id.clone(), columns.rows_of(number) as u64));
+        Counts { rows: columns.rows() as u64, accounts: rows.filter(|(_, rows)| *rows > 0).collect() }
+    }
+
+    /// Packs the rows of sparse blocks together.
+    fn tidy(&self, packer: &mut Packer) -> Result<(), LedgerError> {
+        let (slots, places, packed) = {
+            let held = self.shared.held.read();
+            let raw = &held.columns.raw;
+            let slots = raw.worth_packing(held.columns.slots());
+            let places: Vec<(u32, usize)> = slots.iter().filter_map(|slot| raw.place(*slot)).collect();
+            let packed: HashMap<u32, _> = places.iter().map(|(block, _)| (*block, raw.packed(*block))).collect();
+            (slots, places, packed)
+        };
+        if slots.is_empty() {
+            return Ok(());
         }
-        Ok(counts)
-    }
-
-    /// The key of the account that a query is about; `Some(None)` for all, `None` if it has no rows.
-    pub(crate) fn account_of(&self, query: &Query) -> Result<Option<Option<i64>>, LedgerError> {
-        let Some(account) = &query.account else { return Ok(Some(None)) };
-        let mut select = self.connection.prepare_cached("SELECT key FROM account WHERE id = ?1")?;
-        Ok(select.query_row(params![account.as_str()], |row| row.get(0)).optional()?.map(Some))
+        let mut unpacked = HashMap::with_capacity(packed.len());
+        for (block, packed) in packed {
+            unpacked.insert(block, unpack(&packed.ok_or(LedgerError::Packed)?)?);
+        }
+        let text = |(block, place): &(u32, usize)| unpacked.get(block).and_then(|block| block.get(*place));
+        let texts: Vec<&str> = places.iter().filter_map(text).collect();
+        if texts.len() != slots.len() {
+            return Err(LedgerError::Packed);
+        }
+        for block in blocks(texts.iter().map(|text| text.len())) {
+            let packed = packer.pack(texts.get(block.clone()).unwrap_or_default().iter().copied())?;
+            let slots = slots.get(block).unwrap_or_default();
+            self.shared.held.write().columns.raw.add(packed, slots.iter().copied());
+        }
+        Ok(())
     }
 }
 
-fn account_key(transaction: &Transaction<'_>, account: &AccountId) -> Result<i64, LedgerError> {
-    transaction.prepare_cached("INSERT OR IGNORE INTO account (id) VALUES (?1)")?.execute(params![account.as_str()])?;
-    let mut select = transaction.prepare_cached("SELECT key FROM account WHERE id = ?1")?;
-    Ok(select.query_row(params![account.as_str()], |row| row.get(0))?)
+/// What an answer changes.
+#[derive(Default)]
+struct Plan<'a> {
+    writes: Vec<Write<'a>>,
+    /// Rows that are held already, byte for byte.
+    seen: Vec<u32>,
+    done: Upserted,
 }
 
-fn put(
-    transaction: &Transaction<'_>,
-    account: i64,
+/// A row to be written.
+struct Write<'a> {
+    row: &'a Row,
     duplicate: u32,
-    row: &Row,
-    packed: &[u8],
-    room: bool,
-    done: &mut Upserted,
-) -> Result<(), LedgerError> {
-    let held: Option<(i64, bool)> = transaction
-        .prepare_cached("SELECT key, raw = ?4 FROM row WHERE account = ?1 AND id = ?2 AND duplicate = ?3")?
-        .query_row(params![account, row.id.as_str(), duplicate, packed], |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?;
-    match held {
-        Some((_, true)) => {
-            done.unchanged += 1;
-            Ok(())
-        }
-        Some((key, false)) => {
-            done.changed += 1;
-            write(transaction, Some(key), account, duplicate, row, packed)
-        }
-        None if room => {
-            done.added += 1;
-            write(transaction, None, account, duplicate, row, packed)
-        }
-        None => {
-            done.left_out += 1;
-            Ok(())
-        }
-    }
+    /// Where it is held.
+    slot: Option<u32>,
+    /// The JSON that was held.
+    old: Option<Box<str>>,
 }
 
-const WRITE: &str = "
-REPLACE INTO row (key, account, id, duplicate, amount, amount_key, currency, pending, pending_status, posted,
-    posted_key, sequence, memo, name, category, kind, check_number, balance, balance_key, updated, updated_key,
-    exchange, place, searchable, raw)
-VALUES (:key, :account, :id, :duplicate, :amount, :amount_key, :currency, :pending, :pending_status, :posted,
-    :posted_key, :sequence, :memo, :name, :category, :kind, :check_number, :balance, :balance_key, :updated,
-    :updated_key, :exchange, :place, :searchable, :raw)";
+impl Held {
+    /// Writes the rows of an answer. Gives their slots.
+    fn write_all(&mut self, account: u32, plan: &Plan<'_>) -> Result<Vec<u32>, LedgerError> {
+        let mut slots = Vec::with_capacity(plan.writes.len());
+        for write in &plan.writes {
+            match self.write(account, write) {
+                Ok(slot) => slots.push(slot),
+                Err(error) => {
+                    // Rows without their JSON must not stay.
+                    slots.iter().for_each(|slot| self.remove(*slot));
+                    self.revision += 1;
+                    return Err(error);
+                }
+            }
+        }
+        Ok(slots)
+    }
 
-fn write(
-    transaction: &Transaction<'_>,
-    key: Option<i64>,
-    account: i64,
-    duplicate: u32,
-    row: &Row,
-    packed: &[u8],
-) -> Result<(), LedgerError> {
-    let micros = |instant: &Option<ApiInstant>| instant.as_ref().and_then(ApiInstant::at).map(|at| at.as_microsecond());
-    let sent = |instant: &Option<ApiInstant>| instant.as_ref().map(|instant| instant.as_sent().to_owned());
-    transaction.prepare_cached(WRITE)?.execute(named_params! {
-        ":key": key,
-        ":account": account,
-        ":id": row.id.as_str(),
-        ":duplicate": duplicate,
-        ":amount": row.amount.as_ref().map(model::Money::as_sent),
-        ":amount_key": row.amount.as_ref().and_then(amount_key),
-        ":currency": row.currency,
-        ":pending": row.is_pending(),
-        ":pending_status": row.pending_status,
-        ":posted": sent(&row.posted),
-        ":posted_key": micros(&row.posted),
-        ":sequence": row.sequence,
-        ":memo": row.memo,
-        ":name": row.name,
-        ":category": row.category,
-        ":kind": row.kind,
-        ":check_number": row.check_number,
-        ":balance": row.running_balance.as_ref().map(model::Money::as_sent),
-        ":balance_key": row.running_balance.as_ref().and_then(amount_key),
-        ":updated": sent(&row.last_updated),
-        ":updated_key": micros(&row.last_updated),
-        ":exchange": i64::try_from(row.source.exchange).unwrap_or(i64::MAX),
-        ":place": row.source.index,
-        ":searchable": row.searchable(),
-        ":raw": packed,
-    })?;
-    Ok(())
+    /// Writes one row. Gives its slot.
+    fn write(&mut self, account: u32, write: &Write<'_>) -> Result<u32, LedgerError> {
+        let slot = match write.slot {
+            Some(slot) => {
+                self.columns.write(slot, write.row)?;
+                slot
+            }
+            None => self.columns.add(account, write.duplicate, write.row)?,
+        };
+        self.touch(slot);
+        Ok(slot)
+    }
 }

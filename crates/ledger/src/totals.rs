@@ -1,17 +1,20 @@
-//! Exact sums, per currency. Decimals are added here, never by SQLite, whose numbers are floating-point (AP-15).
+//! Exact sums, per currency and per meaning (AP-15).
 
-use crate::error::LedgerError;
+use crate::columns::{Columns, TextColumn};
+use crate::exact::Exact;
 use crate::query::Query;
 use crate::store::Ledger;
-use crate::window::condition;
-use model::{Money, Sum};
-use rusqlite::ToSql;
+use crate::window::part;
+use model::AccountId;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
-/// The sums of one currency. On deposit accounts a negative amount is money out (client-code); for debts the
-/// sign is not documented, so the words are the screen's business.
+/// The sums of one currency in one group of accounts. On deposit accounts a negative amount is money out
+/// (client-code); for debts the sign is not documented, so the words are the screen's business.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Totals {
+pub struct Totals<G = ()> {
+    /// The group of the accounts, as the caller named it.
+    pub group: G,
     /// The currency as sent; `None` if the rows had none.
     pub currency: Option<String>,
     /// Sum of the amounts at or above zero, as exact decimal text.
@@ -24,37 +27,99 @@ pub struct Totals {
     pub left_out: u64,
 }
 
-impl Ledger {
-    /// The sums of a query's rows, by currency.
-    ///
-    /// # Errors
-    /// [`LedgerError`] if they cannot be read.
-    pub fn totals(&self, query: &Query) -> Result<Vec<Totals>, LedgerError> {
-        let Some(account) = self.account_of(query)? else { return Ok(Vec::new()) };
-        let (condition, values) = condition(account, query);
-        let sql = format!("SELECT currency, amount FROM row WHERE {condition}");
-        let mut select = self.connection.prepare_cached(&sql)?;
-        let values: Vec<&dyn ToSql> = values.iter().map(AsRef::as_ref).collect();
-        let mut rows = select.query(values.as_slice())?;
-        let mut sums: BTreeMap<Option<String>, (Sum, Sum, u64)> = BTreeMap::new();
-        while let Some(row) = rows.next()? {
-            let money = row.get::<_, Option<String>>(1)?.map(Money::read).filter(|money| money.value().is_some());
-            let (incoming, outgoing, left_out) = sums.entry(row.get(0)?).or_default();
-            match &money {
-                Some(money) if money.is_negative() => outgoing.add(Some(money)),
-                Some(money) => incoming.add(Some(money)),
-                None => *left_out += 1,
-            }
-        }
-        Ok(sums
-            .into_iter()
-            .map(|(currency, (incoming, outgoing, left_out))| Totals {
-                currency,
-                money_in: incoming.total(),
-                money_out: outgoing.total(),
-                counted: (incoming.added() + outgoing.added()) as u64,
-                left_out,
-            })
-            .collect())
+/// Sums on their way.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Flow {
+    pub(crate) incoming: Exact,
+    pub(crate) outgoing: Exact,
+    pub(crate) counted: u64,
+    pub(crate) left_out: u64,
+}
+
+impl Flow {
+    pub(crate) fn take(&mut self, columns: &Columns, slot: u32) {
+        let Some(amount) = columns.amount(slot) else {
+            self.left_out += 1;
+            return;
+        };
+        let sum = if amount.is_negative() { &mut self.outgoing } else { &mut self.incoming };
+        let added = sum.add(&amount);
+        self.counted += u64::from(added);
+        self.left_out += u64::from(!added);
     }
+}
+
+/// The groups of the accounts by the accounts' numbers, each with a number of its own.
+pub(crate) struct Groups<G> {
+    pub(crate) all: Vec<G>,
+    of_account: Vec<usize>,
+}
+
+impl<G: Ord + Clone> Groups<G> {
+    pub(crate) fn new(columns: &Columns, group: impl Fn(&AccountId) -> G) -> Self {
+        let of: Vec<G> = columns.accounts().iter().map(group).collect();
+        let mut all = of.clone();
+        all.sort();
+        all.dedup();
+        let of_account = of.iter().map(|group| all.binary_search(group).unwrap_or(0)).collect();
+        Self { all, of_account }
+    }
+
+    /// The number of the group of a row.
+    pub(crate) fn of(&self, columns: &Columns, slot: u32) -> usize {
+        self.of_account.get(columns.account(slot) as usize).copied().unwrap_or(0)
+    }
+}
+
+impl Ledger {
+    /// The sums of a query's rows, by group and currency. `group` names what an account's signs mean.
+    #[must_use]
+    pub fn totals<G: Ord + Clone>(&self, query: &Query, group: impl Fn(&AccountId) -> G) -> Vec<Totals<G>> {
+        let held = self.shared.held.read();
+        let selected = self.shared.answers.lock().selected(&held, query);
+        let columns = &held.columns;
+        totals(columns, selected.as_deref().unwrap_or(columns.live()).iter(), group)
+    }
+
+    /// The sums of the rows at some places of a query's answer, by group and currency.
+    #[must_use]
+    pub fn totals_of<G: Ord + Clone>(
+        &self,
+        query: &Query,
+        ranges: &[Range<u64>],
+        group: impl Fn(&AccountId) -> G,
+    ) -> Vec<Totals<G>> {
+        let held = self.shared.held.read();
+        let slots = self.shared.answers.lock().slots(&held, query);
+        totals(&held.columns, ranges.iter().flat_map(|range| part(&slots, range)).copied(), group)
+    }
+}
+
+fn totals<G: Ord + Clone>(
+    columns: &Columns,
+    slots: impl Iterator<Item = u32>,
+    group: impl Fn(&AccountId) -> G,
+) -> Vec<Totals<G>> {
+    let groups = Groups::new(columns, group);
+    let mut flows: BTreeMap<(usize, Option<u32>), Flow> = BTreeMap::new();
+    for slot in slots {
+        let key = (groups.of(columns, slot), columns.text_number(TextColumn::Currency, slot));
+        flows.entry(key).or_default().take(columns, slot);
+    }
+    let currencies = columns.texts(TextColumn::Currency);
+    let mut totals: Vec<Totals<G>> = flows
+        .into_iter()
+        .filter_map(|((group, currency), flow)| {
+            Some(Totals {
+                group: groups.all.get(group)?.clone(),
+                currency: currency.map(|number| currencies.get(number).to_owned()),
+                money_in: flow.incoming.text(),
+                money_out: flow.outgoing.text(),
+                counted: flow.counted,
+                left_out: flow.left_out,
+            })
+        })
+        .collect();
+    totals.sort_by(|a, b| (&a.group, &a.currency).cmp(&(&b.group, &b.currency)));
+    totals
 }

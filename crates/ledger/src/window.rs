@@ -1,12 +1,13 @@
-//! Reading the rows on the screen. The order of a query is made once and kept until something changes, so that
-//! scrolling to any row costs the same.
+//! Reading rows: those on the screen, one by its id, many by their keys.
 
+use crate::columns::Encoded;
 use crate::error::LedgerError;
+use crate::pack::{Unpacked, unpack};
 use crate::query::Query;
-use crate::row::{RowView, Source};
+use crate::row::RowView;
 use crate::store::Ledger;
-use model::{AccountId, ApiInstant, Money, TransactionId};
-use rusqlite::{ToSql, params};
+use model::{AccountId, TransactionId};
+use std::ops::Range;
 
 /// Most rows of one window.
 pub const MAX_WINDOW: u32 = 10_000;
@@ -22,104 +23,113 @@ pub struct Window {
     pub revision: u64,
 }
 
-/// The keys of a query's rows, in order.
-pub(crate) struct Order {
-    query: Query,
-    revision: u64,
-    keys: Vec<i64>,
-}
-
 impl Ledger {
     /// The rows from `first` (from 0), at most `count` of them.
-    ///
-    /// # Errors
-    /// [`LedgerError`] if they cannot be read.
-    pub fn window(&self, query: &Query, first: u64, count: u32) -> Result<Window, LedgerError> {
-        let mut order = self.order.borrow_mut();
-        let revision = self.revision();
-        let keys = match &mut *order {
-            Some(order) if order.revision == revision && order.query == *query => &order.keys,
-            stale => {
-                let keys = self.keys(query)?;
-                &stale.insert(Order { query: query.clone(), revision, keys }).keys
-            }
-        };
-        let first = usize::try_from(first).unwrap_or(usize::MAX).min(keys.len());
-        let end = first.saturating_add(count.min(MAX_WINDOW) as usize).min(keys.len());
-        let wanted = keys.get(first..end).unwrap_or_default();
-        Ok(Window { rows: self.views(wanted)?, total: keys.len() as u64, revision })
+    #[must_use]
+    pub fn window(&self, query: &Query, first: u64, count: u32) -> Window {
+        let held = self.shared.held.read();
+        let slots = self.shared.answers.lock().slots(&held, query);
+        let first = usize::try_from(first).unwrap_or(usize::MAX).min(slots.len());
+        let end = first.saturating_add(count.min(MAX_WINDOW) as usize).min(slots.len());
+        let wanted = slots.get(first..end).unwrap_or_default();
+        Window {
+            rows: wanted.iter().filter_map(|slot| held.columns.view(*slot)).collect(),
+            total: slots.len() as u64,
+            revision: held.revision,
+        }
     }
 
-    fn keys(&self, query: &Query) -> Result<Vec<i64>, LedgerError> {
-        let Some(account) = self.account_of(query)? else { return Ok(Vec::new()) };
-        let (condition, values) = condition(account, query);
-        let sql = format!("SELECT key FROM row WHERE {condition} ORDER BY {}", query.sort.sql());
-        let mut select = self.connection.prepare_cached(&sql)?;
-        let values: Vec<&dyn ToSql> = values.iter().map(AsRef::as_ref).collect();
-        let keys = select.query_map(values.as_slice(), |row| row.get(0))?;
-        keys.collect::<Result<_, _>>().map_err(LedgerError::from)
+    /// How many rows a query's answer has.
+    #[must_use]
+    pub fn count(&self, query: &Query) -> u64 {
+        let held = self.shared.held.read();
+        let selected = self.shared.answers.lock().selected(&held, query);
+        selected.map_or(held.columns.rows(), |bits| bits.count()) as u64
+    }
+
+    /// The place of a row in a query's answer, from 0; `None` if it is not in it. Keeps the active row where it is
+    /// when the order changes.
+    #[must_use]
+    pub fn index_of(&self, query: &Query, key: i64) -> Option<u64> {
+        let held = self.shared.held.read();
+        let wanted = held.columns.slot_of(key)?;
+        let slots = self.shared.answers.lock().slots(&held, query);
+        slots.iter().position(|slot| *slot == wanted).map(|at| at as u64)
+    }
+
+    /// The keys of the rows at some places of a query's answer, in order: all of it with `[0..u64::MAX]`.
+    #[must_use]
+    pub fn keys(&self, query: &Query, ranges: &[Range<u64>]) -> Vec<i64> {
+        let held = self.shared.held.read();
+        let slots = self.shared.answers.lock().slots(&held, query);
+        ranges.iter().flat_map(|range| part(&slots, range)).map(|slot| held.columns.key(*slot)).collect()
+    }
+
+    /// The rows with these keys; those that are not held any more are left out.
+    #[must_use]
+    pub fn views(&self, keys: &[i64]) -> Vec<RowView> {
+        let columns = self.read();
+        keys.iter().filter_map(|key| columns.view(columns.slot_of(*key)?)).collect()
     }
 
     /// One row, if it is held. Of duplicates it is the first.
+    #[must_use]
+    pub fn find(&self, account: &AccountId, id: &TransactionId) -> Option<RowView> {
+        let columns = self.read();
+        columns.view(columns.find(columns.account_number(account)?, &Encoded::new(id.as_str()), 0)?)
+    }
+
+    /// The JSON of a row as received; `None` if the row is not held. Of duplicates it is the first.
     ///
     /// # Errors
     /// [`LedgerError`] if it cannot be read.
-    pub fn find(&self, account: &AccountId, id: &TransactionId) -> Result<Option<RowView>, LedgerError> {
-        let mut select = self.connection.prepare_cached(
-            "SELECT key FROM row WHERE account = (SELECT key FROM account WHERE id = ?1) AND id = ?2
-             ORDER BY duplicate LIMIT 1",
-        )?;
-        let keys = select.query_map(params![account.as_str(), id.as_str()], |row| row.get(0))?;
-        let keys: Vec<i64> = keys.collect::<Result<_, _>>()?;
-        Ok(self.views(&keys)?.pop())
+    pub fn raw(&self, account: &AccountId, id: &TransactionId) -> Result<Option<String>, LedgerError> {
+        self.find(account, id).map_or(Ok(None), |row| self.raw_of(row.key))
     }
 
-    fn views(&self, keys: &[i64]) -> Result<Vec<RowView>, LedgerError> {
-        let mut select = self.connection.prepare_cached(
-            "SELECT row.key, account.id, row.id, duplicate, amount, currency, pending, pending_status, posted,
-                sequence, memo, name, category, kind, check_number, balance, updated, exchange, place
-             FROM row JOIN account ON account.key = row.account WHERE row.key = ?1",
-        )?;
-        keys.iter().map(|key| Ok(select.query_row(params![key], view)?)).collect()
+    /// The JSON of the row with this key (see [`RowView::key`]).
+    ///
+    /// # Errors
+    /// [`LedgerError`] if it cannot be read.
+    pub fn raw_of(&self, key: i64) -> Result<Option<String>, LedgerError> {
+        Ok(self.raws(&[key])?.pop().flatten())
+    }
+
+    /// The JSON of the rows with these keys, `None` for those not held any more. Rows that were read together are
+    /// cheap together: ask for them at once.
+    ///
+    /// # Errors
+    /// [`LedgerError`] if one cannot be read.
+    pub fn raws(&self, keys: &[i64]) -> Result<Vec<Option<String>>, LedgerError> {
+        let places: Vec<_> = {
+            let columns = self.read();
+            let place = |key: &i64| {
+                let (block, place) = columns.raw.place(columns.slot_of(*key)?)?;
+                Some((block, columns.raw.packed(block)?, place))
+            };
+            keys.iter().map(place).collect()
+        };
+        // Of neighbours that share a block it is unpacked once.
+        let mut last: Option<(u32, Unpacked)> = None;
+        let mut raws = Vec::with_capacity(keys.len());
+        for place in places {
+            let Some((block, packed, place)) = place else {
+                raws.push(None);
+                continue;
+            };
+            let unpacked = match last.take() {
+                Some((known, unpacked)) if known == block => unpacked,
+                _ => unpack(&packed)?,
+            };
+            raws.push(Some(unpacked.get(place).ok_or(LedgerError::Packed)?.to_owned()));
+            last = Some((block, unpacked));
+        }
+        Ok(raws)
     }
 }
 
-/// The condition of a query, and the values of its parameters.
-pub(crate) fn condition(account: Option<i64>, query: &Query) -> (String, Vec<Box<dyn ToSql>>) {
-    let mut parts = vec!["1".to_owned()];
-    let mut values: Vec<Box<dyn ToSql>> = Vec::new();
-    if let Some(account) = account {
-        values.push(Box::new(account));
-        parts.push(format!("account = ?{}", values.len()));
-    }
-    if let Some(needle) = query.needle() {
-        values.push(Box::new(needle));
-        parts.push(format!("instr(searchable, ?{}) > 0", values.len()));
-    }
-    (parts.join(" AND "), values)
-}
-
-fn view(row: &rusqlite::Row<'_>) -> rusqlite::Result<RowView> {
-    let broken = |at| rusqlite::Error::InvalidColumnType(at, "id".to_owned(), rusqlite::types::Type::Text);
-    let exchange: i64 = row.get(17)?;
-    Ok(RowView {
-        key: row.get(0)?,
-        account: AccountId::new(row.get::<_, String>(1)?).map_err(|_| broken(1))?,
-        id: TransactionId::new(row.get::<_, String>(2)?).map_err(|_| broken(2))?,
-        duplicate: row.get(3)?,
-        amount: row.get::<_, Option<String>>(4)?.map(Money::read),
-        currency: row.get(5)?,
-        pending: row.get(6)?,
-        pending_status: row.get(7)?,
-        posted: row.get::<_, Option<String>>(8)?.map(ApiInstant::read),
-        sequence: row.get(9)?,
-        memo: row.get(10)?,
-        name: row.get(11)?,
-        category: row.get(12)?,
-        kind: row.get(13)?,
-        check_number: row.get(14)?,
-        running_balance: row.get::<_, Option<String>>(15)?.map(Money::read),
-        last_updated: row.get::<_, Option<String>>(16)?.map(ApiInstant::read),
-        source: Source { exchange: u64::try_from(exchange).unwrap_or_default(), index: row.get(18)? },
-    })
+/// The slots at some places of an answer.
+pub(crate) fn part<'a>(slots: &'a [u32], range: &Range<u64>) -> &'a [u32] {
+    let place = |at: u64| usize::try_from(at).unwrap_or(usize::MAX).min(slots.len());
+    slots.get(place(range.start)..place(range.end)).unwrap_or_default()
 }

@@ -106,7 +106,7 @@ impl Readings {
             .collect();
         let mut slot = guard(&self.ledger);
         if slot.is_none() {
-            *slot = Some(Ledger::new()?);
+            *slot = Some(Ledger::new());
         }
         if let Some(ledger) = slot.as_mut() {
             ledger.upsert(account, &rows)?;
@@ -207,7 +207,7 @@ pub(super) async fn first_pages(
 ) -> Result<(), ErrorView> {
     let known: Vec<AccountId> = {
         let slot = guard(&session.readings.ledger);
-        let counts = slot.as_ref().map(Ledger::counts).transpose()?;
+        let counts = slot.as_ref().map(Ledger::counts);
         counts.map(|counts| counts.accounts.into_iter().map(|(id, _)| id).collect()).unwrap_or_default()
     };
     session.require(&[TRANSACTIONS_SCOPE])?;

@@ -1,0 +1,232 @@
+//! A column of ids in 16 bytes each: a UUID as its number, up to 16 characters as they are, longer ones beside it.
+
+use super::ints::Ints;
+
+/// Rows of a lane, so that growing never copies more than one.
+const LANE: usize = 1 << 14;
+
+/// Form of a UUID in lower case with hyphens; forms 1 to 16 are lengths of short ids.
+const UUID: u8 = 0;
+/// Form of a longer id: the 16 bytes are its place and length in the arena.
+const LONG: u8 = 17;
+
+/// Where the hyphens of a UUID stand.
+const HYPHENS: [usize; 4] = [8, 13, 18, 23];
+
+/// An id ready to be put in or looked up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Encoded<'a> {
+    form: u8,
+    bytes: [u8; 16],
+    long: &'a str,
+}
+
+impl<'a> Encoded<'a> {
+    pub(crate) fn new(id: &'a str) -> Self {
+        let mut bytes = [0; 16];
+        if let Some(uuid) = uuid(id.as_bytes()) {
+            return Self { form: UUID, bytes: uuid, long: "" };
+        }
+        match (u8::try_from(id.len()), bytes.get_mut(..id.len())) {
+            (Ok(form @ 1..=16), Some(place)) => {
+                place.copy_from_slice(id.as_bytes());
+                Self { form, bytes, long: "" }
+            }
+            _ => Self { form: LONG, bytes, long: id },
+        }
+    }
+}
+
+fn uuid(id: &[u8]) -> Option<[u8; 16]> {
+    let mut number = 0_u128;
+    for (at, byte) in id.iter().enumerate() {
+        let digit = match byte {
+            b'-' if HYPHENS.contains(&at) => continue,
+            b'0'..=b'9' if !HYPHENS.contains(&at) => byte - b'0',
+            b'a'..=b'f' if !HYPHENS.contains(&at) => byte - b'a' + 10,
+            _ => return None,
+        };
+        number = number << 4 | u128::from(digit);
+    }
+    (id.len() == 36).then(|| number.to_be_bytes())
+}
+
+/// A column of ids.
+#[derive(Debug, Default)]
+pub(crate) struct Ids {
+    forms: Ints,
+    lanes: Vec<Vec<[u8; 16]>>,
+    arena: Vec<u8>,
+    /// Bytes of the arena that no row points at any more.
+    dead: usize,
+}
+
+impl Ids {
+    fn bytes_at(&self, slot: u32) -> [u8; 16] {
+        let lane = self.lanes.get(slot as usize / LANE);
+        lane.and_then(|lane| lane.get(slot as usize % LANE)).copied().unwrap_or_default()
+    }
+
+    fn form(&self, slot: u32) -> u8 {
+        u8::try_from(self.forms.get(slot)).unwrap_or(LONG)
+    }
+
+    /// The id at a slot in its packed form; equal if and only if the ids are.
+    pub(crate) fn encoded(&self, slot: u32) -> Encoded<'_> {
+        let (form, bytes) = (self.form(slot), self.bytes_at(slot));
+        if form == LONG {
+            Encoded { form, bytes: [0; 16], long: self.long(bytes) }
+        } else {
+            Encoded { form, bytes, long: "" }
+        }
+    }
+
+    fn long(&self, place: [u8; 16]) -> &str {
+        let (start, length) = place_of(place);
+        let bytes = self.arena.get(start..start.saturating_add(length)).unwrap_or_default();
+        std::str::from_utf8(bytes).unwrap_or_default()
+    }
+
+    /// Writes the id behind what is in `text`.
+    pub(crate) fn write(&self, slot: u32, text: &mut String) {
+        use std::fmt::Write as _;
+        let bytes = self.bytes_at(slot);
+        match self.form(slot) {
+            UUID => {
+                let number = u128::from_be_bytes(bytes);
+                let part = |from: u32, bits: u32| number >> from & ((1 << bits) - 1);
+                // Writing to a `String` does not fail.
+                let _ = write!(
+                    text,
+                    "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
+                    part(96, 32),
+                    part(80, 16),
+                    part(64, 16),
+                    part(48, 16),
+                    part(0, 48)
+                );
+            }
+            LONG => text.push_str(self.long(bytes)),
+            length => {
+                let short = bytes.get(..usize::from(length)).unwrap_or_default();
+                text.push_str(std::str::from_utf8(short).unwrap_or_default());
+            }
+        }
+    }
+
+    pub(crate) fn set(&mut self, slot: u32, id: &Encoded<'_>) {
+        self.clear(slot);
+        let bytes = if id.form == LONG {
+            let place = place(self.arena.len(), id.long.len());
+            self.arena.extend_from_slice(id.long.as_bytes());
+            place
+        } else {
+            id.bytes
+        };
+        self.forms.set(slot, id.form.into());
+        self.put(slot, bytes);
+    }
+
+    fn put(&mut self, slot: u32, bytes: [u8; 16]) {
+        let (lane, at) = (slot as usize / LANE, slot as usize % LANE);
+        while self.lanes.len() <= lane {
+            self.lanes.push(Vec::new());
+        }
+        let Some(lane) = self.lanes.get_mut(lane) else { return };
+        if lane.len() <= at {
+            lane.resize(at + 1, [0; 16]);
+        }
+        if let Some(place) = lane.get_mut(at) {
+            *place = bytes;
+        }
+    }
+
+    /// Takes the id of a slot out; the arena is packed when most of it is dead.
+    pub(crate) fn clear(&mut self, slot: u32) {
+        if self.form(slot) != LONG {
+            return;
+        }
+        self.dead += place_of(self.bytes_at(slot)).1;
+        self.forms.set(slot, UUID.into());
+        if self.dead > (1 << 20) && self.dead * 2 > self.arena.len() {
+            self.pack();
+        }
+    }
+
+    fn pack(&mut self) {
+        let slots = self.lanes.len() * LANE;
+        let long = self.forms.matching(slots, |form| form == u64::from(LONG));
+        let old = std::mem::take(&mut self.arena);
+        self.arena.reserve_exact(old.len().saturating_sub(self.dead));
+        self.dead = 0;
+        for slot in long.iter() {
+            let (start, length) = place_of(self.bytes_at(slot));
+            let moved = place(self.arena.len(), length);
+            self.arena.extend_from_slice(old.get(start..start + length).unwrap_or_default());
+            self.put(slot, moved);
+        }
+    }
+
+    pub(crate) fn bytes(&self) -> usize {
+        self.forms.bytes() + self.arena.capacity() + self.lanes.iter().map(|lane| lane.capacity() * 16).sum::<usize>()
+    }
+}
+
+fn place(start: usize, length: usize) -> [u8; 16] {
+    ((start as u128) << 64 | length as u128).to_be_bytes()
+}
+
+fn place_of(place: [u8; 16]) -> (usize, usize) {
+    let number = u128::from_be_bytes(place);
+    let part = |number: u128| usize::try_from(number & u128::from(u64::MAX)).unwrap_or_default();
+    (part(number >> 64), part(number))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn id() -> impl Strategy<Value = String> {
+        prop_oneof![
+            "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
+            "[0-9a-fA-F-]{36}",
+            "[0-9a-f]{16}",
+            ".{1,20}",
+            "[a-z]{17,255}",
+        ]
+    }
+
+    fn text(ids: &Ids, slot: u32) -> String {
+        let mut text = String::new();
+        ids.write(slot, &mut text);
+        text
+    }
+
+    #[test]
+    fn the_room_of_long_ids_that_went_is_used_again() {
+        let mut ids = Ids::default();
+        let long = |n: u32| format!("{n:0200}");
+        for round in 0..10 {
+            for slot in 0..10_000 {
+                ids.set(slot, &Encoded::new(&long(slot + round)));
+            }
+        }
+        assert!((0..10_000).all(|slot| text(&ids, slot) == long(slot + 9)));
+        assert!(ids.arena.len() < 3 * 2_000_000, "{}", ids.arena.len());
+    }
+
+    proptest! {
+        #[test]
+        fn ids_come_back(all in prop::collection::vec(id(), 1..40)) {
+            let mut ids = Ids::default();
+            for (slot, id) in (0..).zip(&all) { ids.set(slot, &Encoded::new(id)); }
+            for (slot, id) in (0..).zip(&all) {
+                prop_assert_eq!(&text(&ids, slot), id);
+                for other in &all {
+                    prop_assert_eq!(ids.encoded(slot) == Encoded::new(other), id == other);
+                }
+            }
+        }
+    }
+}
