@@ -10,6 +10,7 @@ mod error;
 mod lex;
 mod parse;
 mod reading;
+mod select;
 mod word;
 
 pub use ast::{Clause, Comparison, Filter, Number, NumberField, Term, Test, TextField, TextMatch};
@@ -17,4 +18,5 @@ pub use complete::{Completion, Counted, MAX_COMPLETIONS, Vocabulary, complete};
 pub use date::{Days, Period};
 pub use error::{FilterError, FilterErrorKind, Span};
 pub use parse::{AccountName, MAX_LENGTH, MAX_TERMS, Parsed, Understood, parse};
+pub use select::Selection;
 pub use word::{Field, Has};
