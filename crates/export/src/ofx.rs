@@ -14,7 +14,7 @@
 use crate::report::Note;
 use crate::row::{Account, Balance, Row};
 use crate::run::{Frame, Statements};
-use crate::statement::{Posted, Sort, Span, account_id, as_customer_sees, line};
+use crate::statement::{Posted, Sort, Span, account_id, as_customer_sees, line, mark};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -257,9 +257,11 @@ impl<W: Write> Statements for Ofx<W> {
     }
 }
 
-/// Unique within the account (section 3.2.3); ids are, unless a page brought two rows under one.
+/// Unique within the account and never empty (section 3.2.3). Ids are, unless a page brought two rows under one; an
+/// id that would not survive as a text stands as its mark.
 fn transaction_id(row: &Row<'_>) -> String {
     let id = line(&row.id);
+    let id = if id == row.id && (1..=240).contains(&id.chars().count()) { id } else { mark(&row.id) };
     if row.duplicate == 0 { id } else { format!("{id}#{}", row.duplicate) }
 }
 

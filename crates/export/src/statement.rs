@@ -133,12 +133,17 @@ impl Sort {
 /// A short identifier that stays the same from export to export, so that a program that imports twice finds its
 /// account again: the masked number with a mark of the account's id, because two accounts may share a masked number.
 pub(crate) fn account_id(account: &Account) -> String {
-    let mark: String = Sha256::digest(account.id.as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let mark = mark(&account.id);
     let short = mark.get(..8).unwrap_or(&mark);
     let number: String =
         account.number.as_deref().unwrap_or_default().chars().filter(|c| c.is_alphanumeric()).collect();
     let named = format!("{number}-{short}");
     if number.is_empty() || named.chars().count() > MAX_ACCOUNT_ID { mark } else { named }
+}
+
+/// A stand-in for an id that cannot stand itself: always the same for the same id.
+pub(crate) fn mark(id: &str) -> String {
+    Sha256::digest(id.as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// A text on one line, without the characters that XML 1.0 forbids (section 2.2), without spaces around it.
