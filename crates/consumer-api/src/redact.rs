@@ -6,19 +6,30 @@ use model::text::shown;
 pub(crate) const REDACTED: &str = "(redacted)";
 
 /// Response headers whose value is kept; of the others only the name is.
-const KEPT: [&str; 13] = [
+const KEPT: [&str; 24] = [
     "age",
     "allow",
     "cache-control",
+    "connection",
     "content-encoding",
+    "content-language",
     "content-length",
+    "content-security-policy",
     "content-type",
     "date",
     "etag",
+    "expires",
     "last-modified",
+    "pragma",
+    "referrer-policy",
     "retry-after",
     "server",
+    "strict-transport-security",
+    "transfer-encoding",
     "vary",
+    "via",
+    "x-content-type-options",
+    "x-frame-options",
     "x-request-id",
 ];
 

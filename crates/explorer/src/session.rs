@@ -43,7 +43,7 @@ pub(crate) struct Session {
     provider: OnceCell<Provider>,
     api: OnceCell<Api>,
     pub(crate) accounts: Accounts,
-    pub(crate) readings: Readings,
+    pub(crate) readings: Arc<Readings>,
     pub(crate) refreshes: Refreshes,
 }
 
@@ -97,9 +97,15 @@ impl Session {
             provider: OnceCell::new(),
             api: OnceCell::new(),
             accounts: Accounts::default(),
-            readings: Readings::default(),
+            readings: Arc::default(),
             refreshes: Refreshes::default(),
         }
+    }
+
+    /// Keeps what was read in an earlier session of the same user: rows, and how far each reading came.
+    pub(crate) fn goes_on_from(mut self, before: &Self) -> Self {
+        self.readings = Arc::clone(&before.readings);
+        self
     }
 
     pub(crate) fn record_key(&self) -> RecordKey {
@@ -221,15 +227,8 @@ impl Session {
 }
 
 /// The id of a session: a hash of issuer, client and user, so that it names nobody.
-pub(crate) fn session_id(issuer: &str, client_id: &str, user: &UserId) -> SessionId {
-    let key = RecordKey::grant(issuer, client_id, user.as_str());
-    // A hexadecimal hash is always a good id.
-    SessionId::new(key.as_str()).unwrap_or_else(|_| unreachable_id())
-}
-
-#[allow(clippy::panic)]
-fn unreachable_id() -> SessionId {
-    panic!("a hexadecimal hash is a good id")
+fn session_id(issuer: &str, client_id: &str, user: &UserId) -> SessionId {
+    SessionId::from_digest(RecordKey::grant(issuer, client_id, user.as_str()).digest())
 }
 
 impl Core {

@@ -30,7 +30,8 @@ pub(crate) struct HomeTag(String);
 
 impl HomeTag {
     pub(crate) fn of(home: &str) -> Self {
-        Self(hash("home", &[home], 6))
+        let [a, b, c, d, e, f, ..] = digest("home", &[home]).to_be_bytes();
+        Self(hex(&[a, b, c, d, e, f]))
     }
 
     /// The service name of a namespace: lower-case letters, digits and hyphens only, because the Windows store
@@ -42,49 +43,63 @@ impl HomeTag {
 
 /// The name of one record: a hash of what it belongs to.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct RecordKey(String);
+pub struct RecordKey {
+    digest: u128,
+    name: String,
+}
 
 impl RecordKey {
     /// The grant of one user of one client at one issuer (SR-14).
     #[must_use]
     pub fn grant(issuer: &str, client_id: &str, sub: &str) -> Self {
-        Self(hash("grant", &[issuer, client_id, sub], 16))
+        Self::of("grant", &[issuer, client_id, sub])
     }
 
     /// The client secret of one client at one issuer.
     #[must_use]
     pub fn client_secret(issuer: &str, client_id: &str) -> Self {
-        Self(hash("client-secret", &[issuer, client_id], 16))
+        Self::of("client-secret", &[issuer, client_id])
     }
 
     /// The list of who is signed in through one client at one issuer.
     #[must_use]
     pub fn sessions(issuer: &str, client_id: &str) -> Self {
-        Self(hash("sessions", &[issuer, client_id], 16))
+        Self::of("sessions", &[issuer, client_id])
     }
 
     /// The name: 32 hexadecimal digits. Says nothing about its owner.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.name
+    }
+
+    /// The number that the digits of the name write.
+    #[must_use]
+    pub fn digest(&self) -> u128 {
+        self.digest
+    }
+
+    fn of(purpose: &str, parts: &[&str]) -> Self {
+        let digest = digest(purpose, parts);
+        Self { digest, name: format!("{digest:032x}") }
     }
 }
 
 impl std::fmt::Display for RecordKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.name)
     }
 }
 
-/// The first bytes of a SHA-256, in hexadecimal. Every part is preceded by its length, so that no two lists of
-/// parts have the same input.
-fn hash(purpose: &str, parts: &[&str], bytes: usize) -> String {
+/// The first 16 bytes of a SHA-256. Every part is preceded by its length, so that no two lists of parts have the
+/// same input.
+fn digest(purpose: &str, parts: &[&str]) -> u128 {
     let mut hasher = Sha256::new();
     for part in [&["passbook", purpose], parts].concat() {
         hasher.update((part.len() as u64).to_be_bytes());
         hasher.update(part.as_bytes());
     }
-    hex(hasher.finalize().get(..bytes).unwrap_or_default())
+    hasher.finalize().iter().take(16).fold(0, |digest, byte| (digest << 8) | u128::from(*byte))
 }
 
 pub(crate) fn hex(bytes: &[u8]) -> String {

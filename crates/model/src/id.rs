@@ -65,6 +65,14 @@ ids! {
     SessionId;
 }
 
+impl SessionId {
+    /// The identifier that stands for a digest: its hexadecimal digits.
+    #[must_use]
+    pub fn from_digest(digest: u128) -> Self {
+        Self(format!("{digest:032x}"))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

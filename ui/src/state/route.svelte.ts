@@ -91,11 +91,3 @@ export function preload(): () => void {
     window.clearTimeout(timer);
   };
 }
-
-/** For tests: as after a start. */
-export function resetRoute(): void {
-  trail.length = 0;
-  wanted += 1;
-  here.screen = { name: 'home' };
-  here.component = null;
-}

@@ -124,6 +124,37 @@ impl Desk {
             .kill_on_drop(true);
     }
 
+    /// Locks the keyring, as leaving the computer does.
+    pub(crate) async fn lock_keyring(&self) {
+        let lock = [
+            "--session",
+            "--print-reply",
+            "--dest=org.freedesktop.secrets",
+            "/org/freedesktop/secrets",
+            "org.freedesktop.Secret.Service.Lock",
+            "array:objpath:/org/freedesktop/secrets/collection/login",
+        ];
+        self.on_the_bus("dbus-send", &lock, "").await;
+    }
+
+    /// Unlocks it with the password that it was made with.
+    pub(crate) async fn unlock_keyring(&self) {
+        self.on_the_bus("gnome-keyring-daemon", &["--replace", "--unlock", "--components=secrets"], "pw").await;
+    }
+
+    async fn on_the_bus(&self, program: &str, arguments: &[&str], input: &str) {
+        let mut command = Command::new(program);
+        self.surroundings(&mut command);
+        if let Some((_, address)) = &self.bus {
+            command.env("DBUS_SESSION_BUS_ADDRESS", address);
+        }
+        command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+        let mut child = command.spawn().unwrap();
+        child.stdin.take().unwrap().write_all(input.as_bytes()).await.unwrap();
+        let status = tokio::time::timeout(DEADLINE, child.wait()).await.unwrap().unwrap();
+        assert!(status.success(), "{program}: {status}");
+    }
+
     /// `$PASSBOOK_HOME`: it does not exist until Passbook makes it.
     pub(crate) fn passbook(&self) -> PathBuf {
         self.home.path().join("passbook")

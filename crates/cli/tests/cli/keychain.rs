@@ -1,4 +1,5 @@
 //! A keychain that is missing: a sign-in says that it will not last, and later commands say why nobody is there.
+//! A keychain that is locked: commands say so, and nothing is lost.
 
 use crate::desk::{Desk, Keyring, redirect_ports};
 use crate::simulated::SandboxProcess;
@@ -54,4 +55,22 @@ async fn a_secret_that_cannot_be_kept_is_an_error_and_never_goes_to_a_file() {
     assert_eq!(ended.refused(), "keychain.missing");
     let file = std::fs::read_to_string(desk.passbook().join("connections.json")).unwrap_or_default();
     assert!(!file.contains("a-canary-secret"));
+}
+
+#[tokio::test]
+async fn a_locked_keyring_is_told_and_the_session_is_there_again_when_it_is_unlocked() {
+    let _ports = redirect_ports().await;
+    let desk = Desk::new(Keyring::Open).await;
+    let sandbox = SandboxProcess::start(&desk, &[]).await;
+    desk.add_sandbox("garden", sandbox.issuer()).await;
+    let (username, password) = sandbox.person("nova");
+    desk.sign_in("garden", (&username, &password), Consent::Everything).await.0.ok();
+
+    desk.lock_keyring().await;
+    let locked = desk.run(&["accounts", "garden"]).await;
+    assert_eq!(locked.refused(), "keychain.locked");
+    assert!(locked.json()["error"]["help"].as_str().unwrap().contains("nlock"));
+
+    desk.unlock_keyring().await;
+    assert!(desk.run(&["accounts", "garden"]).await.ok()["accountCount"].as_u64().unwrap() > 0);
 }

@@ -61,11 +61,7 @@ impl Core {
 
 /// What a person can do about a discovery that failed.
 fn discovery_kind(code: &str) -> ErrorKind {
-    match code {
-        _ if code.starts_with("network.") => ErrorKind::Offline,
-        _ if code.contains("not_found") || code.contains("issuer") => ErrorKind::Input,
-        _ => ErrorKind::Configuration,
-    }
+    if code.starts_with("network.") { ErrorKind::Offline } else { ErrorKind::Configuration }
 }
 
 fn line(id: &str, label: &str, outcome: Outcome, detail: impl Into<String>, help: Option<String>) -> PreflightLine {

@@ -24,7 +24,7 @@ impl Session {
             error,
             token: held.tokens.as_ref().map(|tokens| token_view(tokens, &held)),
             scopes: scopes(&held.profile.asked, &held.profile.granted),
-            claims: held.profile.claims.iter().map(claim_view).collect(),
+            claims: claims(&held.profile.claims),
             storage: if held.memory_because.is_some() { Storage::Memory } else { Storage::Keychain },
             storage_sentence: match &held.memory_because {
                 None => "Kept in the keychain of this computer.".to_owned(),
@@ -80,13 +80,22 @@ fn scopes(asked: &[Scope], granted: &[Scope]) -> Vec<SessionScopeView> {
     views
 }
 
-fn claim_view(claim: &super::keep::Claim) -> ClaimView {
-    ClaimView {
-        name: claim.name.clone(),
-        words: words(&claim.name).to_owned(),
-        value: claim.value.clone(),
-        source: if claim.from_userinfo { "user info" } else { "ID token" }.to_owned(),
+/// The claims, each value once: one that came in both places says so, and one that differs is there twice.
+fn claims(held: &[super::keep::Claim]) -> Vec<ClaimView> {
+    let mut views: Vec<ClaimView> = Vec::with_capacity(held.len());
+    for claim in held {
+        let source = if claim.from_userinfo { "user info" } else { "ID token" };
+        match views.iter_mut().find(|view| view.name == claim.name && view.value == claim.value) {
+            Some(view) => view.source = "ID token and user info".to_owned(),
+            None => views.push(ClaimView {
+                name: claim.name.clone(),
+                words: words(&claim.name).to_owned(),
+                value: claim.value.clone(),
+                source: source.to_owned(),
+            }),
+        }
     }
+    views
 }
 
 /// What a claim means (OpenID Connect Core 1.0, sections 2 and 5.1; authentication.md, "Claims").

@@ -34,6 +34,14 @@ async fn a_confidential_client_signs_in_with_its_secret() {
 }
 
 #[tokio::test]
+async fn a_claim_that_came_in_the_id_token_and_in_the_user_info_is_listed_once() {
+    let mut world = World::new().await;
+    let session = world.sign_in().await;
+    let subs: Vec<_> = session.claims.iter().filter(|claim| claim.name == "sub").collect();
+    assert_eq!(subs.iter().map(|claim| claim.source.as_str()).collect::<Vec<_>>(), ["ID token and user info"]);
+}
+
+#[tokio::test]
 async fn a_second_person_signs_in_beside_the_first() {
     let mut world = World::new().await;
     let morgan = world.sign_in().await;

@@ -13,6 +13,7 @@ export function readOf(accountId: string, status: ReadView['status']): ReadView 
     rows: status === 'reading' ? 500 : now.rows,
     pages: status === 'reading' ? 1 : Math.ceil(now.rows / 500),
     failedRows: 0,
+    changes: null,
     error: null,
     revision: (before?.revision ?? 0) + 1,
   };
