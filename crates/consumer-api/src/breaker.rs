@@ -3,10 +3,12 @@
 use crate::limits;
 use std::time::Instant;
 
-/// Opens after five failures in a row and stays open for 30 s; then one request may try.
+/// Opens after five failures in a row and stays open for 30 s; then one request may try. What was in flight together
+/// counts once: five pages that one restart of the server cuts off are no five failures in a row.
 #[derive(Debug, Default)]
 pub(crate) struct Circuit {
     failures: u32,
+    last: Option<Instant>,
     opened: Option<Instant>,
     trying: bool,
 }
@@ -26,9 +28,14 @@ impl Circuit {
         *self = Self::default();
     }
 
-    pub(crate) fn failed(&mut self, now: Instant) {
-        self.failures = self.failures.saturating_add(1);
+    /// A request that was sent at `sent` failed.
+    pub(crate) fn failed(&mut self, sent: Instant, now: Instant) {
         self.trying = false;
+        if self.last.is_some_and(|last| sent < last) {
+            return;
+        }
+        self.last = Some(now);
+        self.failures = self.failures.saturating_add(1);
         if self.failures >= limits::CIRCUIT_FAILURES {
             self.opened = Some(now);
         }
@@ -84,22 +91,31 @@ mod tests {
     fn the_circuit_opens_at_the_fifth_failure_in_a_row() {
         let (mut circuit, now) = (Circuit::default(), Instant::now());
         for _ in 0..4 {
-            circuit.failed(now);
+            circuit.failed(now, now);
         }
         assert!(circuit.admits(now));
-        circuit.failed(now);
+        circuit.failed(now, now);
         assert!(!circuit.admits(now));
+    }
+
+    #[test]
+    fn failures_of_requests_that_were_in_flight_together_count_once() {
+        let (mut circuit, now) = (Circuit::default(), Instant::now());
+        for second in 1..=6 {
+            circuit.failed(now, after(now, second));
+        }
+        assert!(circuit.admits(after(now, 6)));
     }
 
     #[test]
     fn a_success_starts_the_count_again() {
         let (mut circuit, now) = (Circuit::default(), Instant::now());
         for _ in 0..4 {
-            circuit.failed(now);
+            circuit.failed(now, now);
         }
         circuit.succeeded();
         for _ in 0..4 {
-            circuit.failed(now);
+            circuit.failed(now, now);
         }
         assert!(circuit.admits(now));
     }
@@ -108,12 +124,12 @@ mod tests {
     fn after_thirty_seconds_one_request_may_try() {
         let (mut circuit, now) = (Circuit::default(), Instant::now());
         for _ in 0..5 {
-            circuit.failed(now);
+            circuit.failed(now, now);
         }
         assert!(!circuit.admits(after(now, 29)));
         assert!(circuit.admits(after(now, 30)));
         assert!(!circuit.admits(after(now, 30)), "only one");
-        circuit.failed(after(now, 31));
+        circuit.failed(after(now, 30), after(now, 31));
         assert!(!circuit.admits(after(now, 60)), "open again from its failure on");
         assert!(circuit.admits(after(now, 61)));
         circuit.succeeded();
@@ -124,7 +140,7 @@ mod tests {
     fn a_cancelled_trial_lets_the_next_request_try() {
         let (mut circuit, now) = (Circuit::default(), Instant::now());
         for _ in 0..5 {
-            circuit.failed(now);
+            circuit.failed(now, now);
         }
         assert!(circuit.admits(after(now, 30)));
         circuit.abandoned();

@@ -71,11 +71,12 @@ struct Shape<'a> {
     ids: &'a [&'a str],
     query: Vec<(String, String)>,
     body: Option<String>,
+    is_page: bool,
 }
 
 impl<'a> Shape<'a> {
     fn get(template: &'static str, ids: &'a [&'a str]) -> Self {
-        Self { method: Method::GET, template, ids, query: Vec::new(), body: None }
+        Self { method: Method::GET, template, ids, query: Vec::new(), body: None, is_page: false }
     }
 }
 
@@ -190,10 +191,43 @@ impl Api {
         query: &PageQuery,
         cancel: &CancellationToken,
     ) -> Result<Fetched<TransactionsPage>, ApiError> {
+        let answer = self.page(bearer, user, account, query, false, cancel).await?;
+        read_answer(&answer, TransactionsPage::read)
+    }
+
+    /// One page, not yet read. One of a long read waits behind what a person asks for.
+    async fn page(
+        &self,
+        bearer: &dyn Bearer,
+        user: &UserId,
+        account: &AccountId,
+        query: &PageQuery,
+        is_page: bool,
+        cancel: &CancellationToken,
+    ) -> Result<Answer, ApiError> {
         let ids = [user.as_str(), account.as_str()];
-        let mut shape = Shape::get("users/{userId}/accounts/{accountId}/transactions", &ids);
-        shape.query = query.pairs().map_err(|failure| unsendable(&shape, failure))?;
-        self.read(bearer, shape, cancel, TransactionsPage::read).await
+        let shape = Shape::get("users/{userId}/accounts/{accountId}/transactions", &ids);
+        let query = query.pairs().map_err(|failure| unsendable(&shape, failure))?;
+        self.succeed(bearer, Shape { query, is_page, ..shape }, self.0.deadlines.idle, cancel).await
+    }
+
+    /// One page of a long read, read on a thread of its own kind: half a million bytes of JSON keep no worker of
+    /// the runtime busy, and pages that arrive together are read together.
+    pub(crate) async fn page_apart(
+        &self,
+        bearer: &dyn Bearer,
+        user: &UserId,
+        account: &AccountId,
+        query: &PageQuery,
+        is_page: bool,
+        cancel: &CancellationToken,
+    ) -> Result<Fetched<TransactionsPage>, ApiError> {
+        let answer = self.page(bearer, user, account, query, is_page, cancel).await?;
+        let endpoint = answer.endpoint.clone();
+        let read = tokio::task::spawn_blocking(move || read_answer(&answer, TransactionsPage::read)).await;
+        // The runtime ends, or reading panicked: there is no page.
+        let lost = |_| ApiError::new(ApiFailure::Cancelled, Context { endpoint, ..Context::default() });
+        read.map_err(lost)?
     }
 
     /// `GET …/transactions/{transactionId}`: one transaction.
@@ -281,7 +315,7 @@ impl Api {
         let no_address = || unsendable(&shape, ApiFailure::Unsendable("an id in it makes no address"));
         let url = url.ok_or_else(no_address)?;
         let template = format!("{PREFIX}/{}", shape.template);
-        let call = Call { method: shape.method, template, url, body: shape.body, idle };
+        let call = Call { method: shape.method, template, url, body: shape.body, idle, is_page: shape.is_page };
         let answer = self.send(bearer, &call, cancel).await?;
         match answer.status_error() {
             Some(error) => Err(error),

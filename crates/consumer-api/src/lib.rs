@@ -31,6 +31,7 @@ mod task;
 mod transaction;
 mod transport;
 mod user;
+mod window;
 
 pub use account::{Account, AccountsPage, AvailableParts, FailedRow, Institution};
 pub use base::{ApiBase, InvalidBase, Realm};
@@ -43,7 +44,7 @@ pub use exchange::{Exchange, ExchangeId, ExchangeRing, Timing};
 pub use follow::{FollowEnd, FollowEvent, follow_task};
 pub use host::Hosts;
 pub use pace::{Pace, TokioPace};
-pub use paging::{ReadEnd, ReadQuery, Truncated, read_transactions};
+pub use paging::{ReadCounts, ReadEnd, ReadFailure, ReadPage, ReadProgress, ReadQuery, Truncated, read_transactions};
 pub use raw::{CallRequest, RawResponse};
 pub use said::Said;
 pub use task::{EventBalances, TaskEvent, TaskEvents};

@@ -109,7 +109,8 @@ impl Api {
             Some(endpoint) => endpoint.template.to_owned(),
             None => anonymous(&path),
         };
-        Ok(Call { method, template, url, body: request.body.clone(), idle: self.0.deadlines.idle_long_poll })
+        let idle = self.0.deadlines.idle_long_poll;
+        Ok(Call { method, template, url, body: request.body.clone(), idle, is_page: false })
     }
 }
 

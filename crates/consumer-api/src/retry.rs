@@ -5,14 +5,17 @@ use crate::limits;
 use jiff::Timestamp;
 use std::time::Duration;
 
-/// The pause before the next attempt; `None` if there is to be none. `done` counts the repeats so far.
+/// The pause before the next attempt; `None` if there is to be none. `done` counts the repeats so far. A `patient`
+/// caller has a deadline repeated too.
 pub(crate) fn pause(
     failure: &ApiFailure,
+    patient: bool,
     done: u32,
     retry_after: Option<Duration>,
     jitter: impl FnOnce(Duration) -> Duration,
 ) -> Option<Duration> {
-    if done >= limits::RETRIES || !failure.is_passing() {
+    let passing = failure.is_passing() || (patient && *failure == ApiFailure::Timeout);
+    if done >= limits::RETRIES || !passing {
         return None;
     }
     match retry_after {
@@ -60,7 +63,7 @@ mod tests {
     #[test]
     fn a_wait_of_59_or_60_seconds_is_kept_and_61_is_not() {
         let pause =
-            |seconds| pause(&ApiFailure::RateLimited, 0, Some(Duration::from_secs(seconds)), |_| Duration::ZERO);
+            |seconds| pause(&ApiFailure::RateLimited, false, 0, Some(Duration::from_secs(seconds)), |_| Duration::ZERO);
         assert_eq!(pause(59), Some(Duration::from_secs(59)));
         assert_eq!(pause(60), Some(Duration::from_secs(60)));
         assert_eq!(pause(61), None);
@@ -68,7 +71,7 @@ mod tests {
 
     #[test]
     fn the_bound_of_the_back_off_doubles() {
-        let bound = |done| pause(&ApiFailure::Unavailable, done, None, |most| most);
+        let bound = |done| pause(&ApiFailure::Unavailable, false, done, None, |most| most);
         assert_eq!(bound(0), Some(Duration::from_millis(500)));
         assert_eq!(bound(1), Some(Duration::from_millis(1_000)));
         assert_eq!(bound(2), None);
@@ -87,8 +90,14 @@ mod tests {
             ApiFailure::Cancelled,
             ApiFailure::Tls(String::new()),
         ] {
-            assert_eq!(pause(&failure, 0, None, |most| most), None, "{failure:?}");
+            assert_eq!(pause(&failure, false, 0, None, |most| most), None, "{failure:?}");
         }
+    }
+
+    #[test]
+    fn a_deadline_is_repeated_for_a_patient_caller_only() {
+        let paused = |patient, done| pause(&ApiFailure::Timeout, patient, done, None, |most| most).is_some();
+        assert_eq!((paused(true, 0), paused(true, 2), paused(false, 0)), (true, false, false));
     }
 
     proptest! {

@@ -5,6 +5,7 @@ use crate::bearer::{Bearer, BearerError, BearerFuture};
 use crate::client::{Api, Inner};
 use crate::error::{ApiError, ApiFailure, Context};
 use crate::exchange::ExchangeId;
+use crate::gate::{Full, Permit, Turn};
 use crate::host::HostState;
 use crate::retry;
 use crate::said::Said;
@@ -14,7 +15,7 @@ use http::header;
 use jiff::Timestamp;
 use secret::AccessToken;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 
 /// An answer with any status but a redirect.
@@ -61,23 +62,39 @@ fn wait_of(head: &Head, at: Timestamp) -> Option<Duration> {
 }
 
 /// The verdict of one request on its host. Dropped without one (cancelled), it lets the next request try.
-struct Verdict<'a>(Option<&'a HostState>);
+struct Verdict<'a> {
+    host: Option<&'a HostState>,
+    sent: Instant,
+}
 
 impl<'a> Verdict<'a> {
-    fn pronounce(mut self, inner: &Inner, failure: Option<&ApiFailure>) {
-        let Some(host) = self.0.take() else { return };
+    fn pronounce(mut self, inner: &Inner, turn: Turn, attempt: &Attempt) {
+        let Some(host) = self.host.take() else { return };
+        let (now, failure) = (inner.pace.now(), attempt.failure());
         let mut circuit = host.circuit.lock();
-        match failure {
+        match &failure {
             Some(ApiFailure::Cancelled) => circuit.abandoned(),
-            Some(failure) if failure.is_of_host() => circuit.failed(inner.pace.now()),
+            Some(failure) if failure.is_of_host() => circuit.failed(self.sent, now),
             _ => circuit.succeeded(),
+        }
+        drop(circuit);
+        match failure {
+            Some(ApiFailure::RateLimited | ApiFailure::Unavailable | ApiFailure::Timeout) => {
+                let rest = attempt.head.as_ref().and_then(|head| wait_of(head, attempt.at));
+                host.gate.adapt(|window| window.pushed_back(self.sent, rest, now));
+            }
+            None if turn == Turn::Page => {
+                let took = now.saturating_duration_since(self.sent);
+                host.gate.adapt(|window| window.answered(self.sent, took, now));
+            }
+            _ => {}
         }
     }
 }
 
 impl Drop for Verdict<'_> {
     fn drop(&mut self) {
-        if let Some(host) = self.0 {
+        if let Some(host) = self.host {
             host.circuit.lock().abandoned();
         }
     }
@@ -145,7 +162,7 @@ impl Api {
     fn pause_after(&self, call: &Call, attempt: &Attempt, repeats: u32) -> Option<Duration> {
         let failure = attempt.failure().filter(|_| call.repeatable())?;
         let wait = attempt.head.as_ref().and_then(|head| wait_of(head, attempt.at));
-        let pause = retry::pause(&failure, repeats, wait, |most| self.0.pace.jitter(most))?;
+        let pause = retry::pause(&failure, call.is_page, repeats, wait, |most| self.0.pace.jitter(most))?;
         self.0.host.budget.lock().spend().then_some(pause)
     }
 
@@ -163,22 +180,34 @@ impl Api {
         let entered = tokio::select! {
             biased;
             () = cancel.cancelled() => return Err(self.unsent(call, ApiFailure::Cancelled)),
-            entered = inner.host.gate.enter(call.repeatable()) => entered,
+            entered = self.place(call.turn()) => entered,
         };
         let _permit = entered.map_err(|_| self.unsent(call, ApiFailure::Busy))?;
         let now = inner.pace.now();
         if !inner.host.circuit.lock().admits(now) {
             return Err(self.unsent(call, ApiFailure::CircuitOpen));
         }
-        let verdict = Verdict(Some(&inner.host));
+        let verdict = Verdict { host: Some(&inner.host), sent: now };
         if retries == 0 {
             inner.host.budget.lock().earn();
         }
         let session = bearer.session();
         let queued = now.saturating_duration_since(asked);
         let attempt = inner.attempt(call, Asker { session: &session, token, retries, queued }, cancel).await;
-        verdict.pronounce(inner, attempt.failure().as_ref());
+        verdict.pronounce(inner, call.turn(), &attempt);
         Ok(attempt)
+    }
+
+    /// A place among the requests in flight. Pages leave a host alone that asked for it (AP-2), also those that
+    /// were not the ones it refused.
+    async fn place(&self, turn: Turn) -> Result<Permit, Full> {
+        let (gate, pace) = (&self.0.host.gate, &self.0.pace);
+        loop {
+            let permit = gate.enter(turn).await?;
+            let Some(rest) = gate.rest(pace.now()).filter(|_| turn == Turn::Page) else { return Ok(permit) };
+            drop(permit);
+            pace.sleep(rest).await;
+        }
     }
 }
 

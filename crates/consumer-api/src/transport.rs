@@ -7,6 +7,7 @@ use crate::base::Realm;
 use crate::client::{Inner, USER_AGENT};
 use crate::error::ApiFailure;
 use crate::exchange::{Exchange, ExchangeId, Timing};
+use crate::gate::Turn;
 use crate::redact;
 use body::Body;
 use bytes::Bytes;
@@ -28,9 +29,20 @@ pub(crate) struct Call {
     pub(crate) body: Option<String>,
     /// Longest time without a byte.
     pub(crate) idle: Duration,
+    /// A page of a long read: it waits behind what a person asks for, and a deadline is no end for it.
+    pub(crate) is_page: bool,
 }
 
 impl Call {
+    /// Where it queues.
+    pub(crate) fn turn(&self) -> Turn {
+        match (self.is_page, self.repeatable()) {
+            (true, _) => Turn::Page,
+            (false, true) => Turn::Read,
+            (false, false) => Turn::Write,
+        }
+    }
+
     /// Whether it may be repeated (AP-2).
     pub(crate) fn repeatable(&self) -> bool {
         matches!(self.method, Method::GET | Method::HEAD)

@@ -5,7 +5,7 @@ use crate::home::{Document, Home};
 use crate::sandbox::BuiltIn;
 use crate::session::Session;
 use crate::sign_in::Attempt;
-use crate::view::{AttemptView, ErrorView, ExchangeView, KeychainView, ReadView};
+use crate::view::{AttemptView, ErrorView, ExchangeView, KeychainView, ReadAllView, ReadView};
 use consumer_api::{ExchangeRing, Hosts};
 use keychain::Keychain;
 use std::collections::{BTreeMap, HashMap};
@@ -28,6 +28,8 @@ pub enum Event {
     Sessions,
     /// Reading transactions moved on.
     Read(ReadView),
+    /// Reading all accounts moved on.
+    ReadAll(ReadAllView),
     /// A refresh moved on; ask for it.
     Refresh {
         /// The session.

@@ -2,7 +2,7 @@
 
 use crate::host::Host;
 use explorer::Answer;
-use explorer::view::{ReadView, TotalsView, TransactionQuery, TransactionView, WindowView};
+use explorer::view::{ReadAllView, ReadView, TotalsView, TransactionQuery, TransactionView, WindowView};
 use tauri::State;
 
 /// Begins to read an account's transactions, or tells how the reading stands.
@@ -22,6 +22,27 @@ pub(crate) async fn read_transactions(
 #[specta::specta]
 pub(crate) async fn stop_reading(host: State<'_, Host>, session: String, account_id: String) -> Answer<ReadView> {
     host.run(|explorer| async move { explorer.stop_reading(session, account_id).await }).await
+}
+
+/// Begins to read all accounts that are not hidden, or tells how that stands.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn read_all_transactions(host: State<'_, Host>, session: String, again: bool) -> Answer<ReadAllView> {
+    host.run(|explorer| async move { explorer.read_all_transactions(session, again).await }).await
+}
+
+/// How reading all accounts stands.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn reading_all(host: State<'_, Host>, session: String) -> Answer<ReadAllView> {
+    host.run(|explorer| async move { explorer.reading_all(session).await }).await
+}
+
+/// Stops reading all accounts; what came is kept.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn stop_reading_all(host: State<'_, Host>, session: String) -> Answer<ReadAllView> {
+    host.run(|explorer| async move { explorer.stop_reading_all(session).await }).await
 }
 
 /// A window of rows.

@@ -16,3 +16,4 @@ mod retries;
 mod support;
 mod tasks;
 mod tls;
+mod troubled;

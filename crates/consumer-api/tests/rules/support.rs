@@ -231,10 +231,13 @@ impl Bearer for TestBearer {
         Box::pin(async { self.token(*self.renewals.lock()) })
     }
 
-    fn renew<'a>(&'a self, _rejected: &'a AccessToken) -> BearerFuture<'a> {
+    fn renew<'a>(&'a self, rejected: &'a AccessToken) -> BearerFuture<'a> {
         Box::pin(async {
-            *self.renewals.lock() += 1;
-            self.token(*self.renewals.lock())
+            let mut renewals = self.renewals.lock();
+            if self.token(*renewals)?.is_same(rejected) {
+                *renewals += 1;
+            }
+            self.token(*renewals)
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Attempt, failed};
 use crate::connection::Connection;
-use crate::core::{Core, Event};
+use crate::core::{Core, Event, guard};
 use crate::session::{Profile, Session};
 use crate::view::{AttemptStatus, ErrorKind, ErrorView, SignInRequest, SignInStep, StepStatus};
 use model::Scope;
@@ -126,7 +126,11 @@ impl Run {
         self.step(Kept, Current, "");
         let identity = signed_in.identity.clone();
         let profile = Profile::of(&signed_in);
-        let session = Session::new(self.connection.clone(), identity.issuer, identity.subject, profile);
+        let mut session = Session::new(self.connection.clone(), identity.issuer, identity.subject, profile);
+        let before = guard(&self.core.sessions).get(session.id.as_str()).cloned();
+        if let Some(before) = before {
+            session = session.goes_on_from(&before);
+        }
         session.note("signed-in", "Signed in.");
         self.core.keep_session(&session, signed_in.grant).await;
         let view = session.view();

@@ -1,56 +1,91 @@
-//! Reading an account's transactions: one task per account, progress as events, Stop keeps what came.
+//! Reading transactions into the ledger: how each account stands, what is read next, Stop, and going on after a
+//! failure. The reading itself is in [`run`], all accounts together in [`all`].
+
+mod all;
+mod latest;
+mod run;
+
+pub(super) use all::begin as begin_all;
+pub(super) use latest::first_pages;
 
 use super::rows::ledger_row;
-use crate::core::{Core, Event, guard};
+use crate::core::{Core, guard};
 use crate::format::count;
-use crate::session::{Session, SessionBearer};
-use crate::view::{ErrorView, ReadStatus, ReadView};
-use consumer_api::{Account, Fetched, PageQuery, ReadQuery, TransactionsPage};
-use futures::StreamExt as _;
+use crate::session::Session;
+use crate::view::{ErrorKind, ErrorView, ReadChangesView, ReadStatus, ReadView};
+use consumer_api::{Fetched, ReadEnd, ReadFailure, ReadPage, ReadProgress, ReadQuery, TransactionsPage};
+use jiff::Timestamp;
 use ledger::Ledger;
 use model::{AccountId, SessionId};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
-
-/// How many first pages are read at once for the latest activity; the client bounds requests per host besides.
-const FIRST_PAGES_AT_ONCE: usize = 4;
 
 /// The scope of transactions (endpoints.md).
 const TRANSACTIONS_SCOPE: &str = "https://api.banno.com/consumer/auth/transactions.detail.readonly";
 
-/// How many rows a first page asks for.
-const FIRST_PAGE: u32 = 20;
+/// Progress is told at most this often per account; the first page and the end are told always.
+const TELL_EVERY: Duration = Duration::from_millis(200);
 
-/// The readings of a session and the ledger they fill.
+/// The readings of one user and the ledger they fill. They outlive a sign-in: when a session expires in the middle
+/// and the same user signs in again, what came is still there and the reading goes on.
 #[derive(Default)]
 pub(crate) struct Readings {
     pub(super) ledger: Mutex<Option<Ledger>>,
     states: Mutex<HashMap<AccountId, State>>,
+    all: Mutex<all::All>,
+    /// The user signed out: nothing comes into memory any more.
+    forgotten: CancellationToken,
 }
 
+/// What to read of an account.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Wanted {
+    /// Everything, or what changed since everything was read.
+    All,
+    /// A part, whatever was read before.
+    Part(ReadQuery),
+}
+
+/// How the reading of one account stands.
+#[derive(Default)]
 struct State {
     status: ReadStatus,
-    rows: usize,
     pages: usize,
     failed_rows: usize,
+    /// Rows of this account in memory.
+    rows: u64,
+    /// What the last later read brought; none for the first one.
+    changes: Option<Taken>,
     error: Option<ErrorView>,
     cancel: CancellationToken,
+    /// Cancelled when the reading has ended.
+    ended: CancellationToken,
+    told: Option<Instant>,
     revision: u32,
+    /// Whether the last read was of everything.
+    of_all: bool,
+    /// Since when to ask for changes; there once everything was read.
+    cursor: Option<Timestamp>,
+    /// Where a read of everything, or of what changed, was interrupted.
+    interrupted: Option<(ReadQuery, Box<ReadProgress>)>,
 }
 
-impl Default for State {
-    fn default() -> Self {
-        Self {
-            status: ReadStatus::Idle,
-            rows: 0,
-            pages: 0,
-            failed_rows: 0,
-            error: None,
-            cancel: CancellationToken::new(),
-            revision: 0,
-        }
-    }
+/// What pages changed in memory.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Taken {
+    added: u64,
+    changed: u64,
+    vanished: u64,
+}
+
+/// One reading to be done.
+struct Job {
+    wanted: Wanted,
+    query: ReadQuery,
+    from: Option<Box<ReadProgress>>,
+    cancel: CancellationToken,
 }
 
 impl Readings {
@@ -61,12 +96,14 @@ impl Readings {
     }
 
     pub(crate) fn stop_all(&self) {
+        self.stop_reading_all();
         for state in guard(&self.states).values() {
             state.cancel.cancel();
         }
     }
 
     pub(crate) fn forget(&self) {
+        self.forgotten.cancel();
         self.stop_all();
         guard(&self.states).clear();
         *guard(&self.ledger) = None;
@@ -80,23 +117,45 @@ impl Readings {
             session: session.to_string(),
             account_id: account.to_string(),
             status: state.status,
-            rows: count(state.rows),
+            rows: super::rows::small(state.rows),
             pages: count(state.pages),
             failed_rows: count(state.failed_rows),
+            changes: state.changes.map(Taken::view),
             error: state.error.clone(),
             revision: state.revision,
         }
     }
 
-    fn change(&self, account: &AccountId, change: impl FnOnce(&mut State)) {
+    /// What is to be read now; `None` if a reading is running, or has been done and is not asked for again.
+    fn open(&self, account: &AccountId, wanted: Wanted, again: bool) -> Option<Job> {
         let mut states = guard(&self.states);
         let state = states.entry(account.clone()).or_default();
-        change(state);
+        let of_all = matches!(wanted, Wanted::All);
+        let done = of_all && state.of_all && matches!(state.status, ReadStatus::Complete | ReadStatus::Truncated);
+        if state.status == ReadStatus::Reading || (done && !again) || self.forgotten.is_cancelled() {
+            return None;
+        }
+        let (query, from) = match (wanted, state.interrupted.take()) {
+            (Wanted::Part(query), interrupted) => {
+                state.interrupted = interrupted;
+                (query, None)
+            }
+            (Wanted::All, Some((query, from))) => (query, Some(from)),
+            (Wanted::All, None) => (ReadQuery { updated_since: state.cursor, ..ReadQuery::default() }, None),
+        };
+        if from.is_none() {
+            state.changes = query.updated_since.map(|_| Taken::default());
+            (state.pages, state.failed_rows) = (0, 0);
+        }
+        (state.status, state.error, state.told) = (ReadStatus::Reading, None, None);
+        (state.cancel, state.ended) = (CancellationToken::new(), CancellationToken::new());
+        state.of_all = of_all;
         state.revision += 1;
+        Some(Job { wanted, query, from, cancel: state.cancel.clone() })
     }
 
-    /// Takes a page into the ledger: rows by id, removed ids out.
-    fn take(&self, account: &AccountId, page: &Fetched<TransactionsPage>) -> Result<(), ErrorView> {
+    /// Takes a page into the ledger: rows by id, removed ids out. Takes a while: call it on a blocking thread.
+    fn take(&self, account: &AccountId, page: &Fetched<TransactionsPage>) -> Result<Taken, ErrorView> {
         let rows: Vec<ledger::Row> = page
             .value
             .transactions
@@ -104,144 +163,112 @@ impl Readings {
             .enumerate()
             .map(|(index, transaction)| ledger_row(transaction, page.exchange, index))
             .collect();
-        let mut slot = guard(&self.ledger);
-        if slot.is_none() {
-            *slot = Some(Ledger::new());
+        let ledger = {
+            let mut slot = guard(&self.ledger);
+            // After a sign-out the rows go nowhere.
+            if self.forgotten.is_cancelled() {
+                return Ok(Taken::default());
+            }
+            slot.get_or_insert_with(Ledger::new).clone()
+        };
+        let put = ledger.upsert(account, &rows)?;
+        let vanished = ledger.inactivate(account, &page.value.inactivated)?;
+        let taken = Taken { added: put.added, changed: put.changed, vanished };
+        let mut states = guard(&self.states);
+        let state = states.entry(account.clone()).or_default();
+        state.rows = (state.rows + taken.added).saturating_sub(taken.vanished);
+        Ok(taken)
+    }
+
+    /// Notes a page that is in the ledger; says whether it is time to tell.
+    fn note(&self, account: &AccountId, page: &ReadPage, taken: Taken, now: Instant) -> bool {
+        let mut states = guard(&self.states);
+        let Some(state) = states.get_mut(account) else { return false };
+        if page.catching_up {
+            state.pages += 1;
+        } else {
+            (state.pages, state.failed_rows) = (page.counts.pages, page.counts.failed_rows);
         }
-        if let Some(ledger) = slot.as_mut() {
-            ledger.upsert(account, &rows)?;
-            ledger.inactivate(account, &page.value.inactivated)?;
+        if let Some(changes) = state.changes.as_mut() {
+            changes.add(taken);
         }
-        Ok(())
+        state.revision += 1;
+        let due = state.told.is_none_or(|told| now.saturating_duration_since(told) >= TELL_EVERY);
+        state.told = if due { Some(now) } else { state.told };
+        due
+    }
+
+    /// Notes how a reading ended.
+    fn close(&self, account: &AccountId, wanted: Wanted, query: ReadQuery, end: Result<ReadEnd, Interrupted>) {
+        let mut states = guard(&self.states);
+        let Some(state) = states.get_mut(account) else { return };
+        let of_all = matches!(wanted, Wanted::All);
+        match end {
+            Ok(end) => {
+                state.failed_rows = end.failed_rows;
+                state.status = if end.truncated.is_some() { ReadStatus::Truncated } else { ReadStatus::Complete };
+                if of_all {
+                    // A list with a gap is read whole again. An empty answer does not move the cursor (client-code).
+                    state.cursor = if end.truncated.is_some() { None } else { end.cursor.or(state.cursor) };
+                }
+            }
+            Err(Interrupted { error, progress }) => {
+                let stopped = state.cancel.is_cancelled()
+                    && error.as_ref().is_none_or(|error| error.kind == ErrorKind::Cancelled);
+                state.status = if stopped { ReadStatus::Stopped } else { ReadStatus::Failed };
+                state.error = error.filter(|_| !stopped);
+                if of_all {
+                    state.interrupted = progress.map(|progress| (query, progress));
+                }
+            }
+        }
+        state.revision += 1;
+        state.ended.cancel();
     }
 }
 
-/// Begins to read unless a reading is running, or has been done and is not asked for again.
+/// A reading that did not come to its end.
+struct Interrupted {
+    error: Option<ErrorView>,
+    progress: Option<Box<ReadProgress>>,
+}
+
+impl From<ReadFailure> for Interrupted {
+    fn from(failure: ReadFailure) -> Self {
+        Self { error: Some(failure.error.into()), progress: failure.progress }
+    }
+}
+
+impl From<ErrorView> for Interrupted {
+    fn from(error: ErrorView) -> Self {
+        Self { error: Some(error), progress: None }
+    }
+}
+
+impl Taken {
+    fn add(&mut self, more: Self) {
+        self.added += more.added;
+        self.changed += more.changed;
+        self.vanished += more.vanished;
+    }
+
+    fn view(self) -> ReadChangesView {
+        let small = |n: u64| super::rows::small(n);
+        ReadChangesView { added: small(self.added), changed: small(self.changed), vanished: small(self.vanished) }
+    }
+}
+
+/// Begins to read, unless a reading is running, or has been done and is not asked for again.
 pub(super) fn begin(
     core: &Arc<Core>,
     session: &Arc<Session>,
     account: AccountId,
-    query: ReadQuery,
+    wanted: Wanted,
     again: bool,
 ) -> ReadView {
-    let cancel = CancellationToken::new();
-    {
-        let mut states = guard(&session.readings.states);
-        let state = states.entry(account.clone()).or_default();
-        let done = matches!(state.status, ReadStatus::Complete | ReadStatus::Truncated);
-        if state.status == ReadStatus::Reading || (done && !again) {
-            drop(states);
-            return session.readings.view(&session.id, &account);
-        }
-        *state = State {
-            status: ReadStatus::Reading,
-            cancel: cancel.clone(),
-            revision: state.revision + 1,
-            ..State::default()
-        };
+    if let Some(job) = session.readings.open(&account, wanted, again) {
+        let (core, session, account) = (Arc::clone(core), Arc::clone(session), account.clone());
+        tokio::spawn(async move { run::run(&core, &session, &account, job).await });
     }
-    let (task_core, task_session, task_account) = (Arc::clone(core), Arc::clone(session), account.clone());
-    tokio::spawn(async move { read(&task_core, &task_session, &task_account, &query, &cancel).await });
     session.readings.view(&session.id, &account)
-}
-
-async fn read(
-    core: &Arc<Core>,
-    session: &Arc<Session>,
-    account: &AccountId,
-    query: &ReadQuery,
-    cancel: &CancellationToken,
-) {
-    let readings = &session.readings;
-    let tell = || core.emit(Event::Read(readings.view(&session.id, account)));
-    let mut trouble = None;
-    let result = async {
-        session.require(&[TRANSACTIONS_SCOPE])?;
-        let api = session.api(core).await?;
-        let bearer = SessionBearer::new(core, session);
-        let on_page = |page: Fetched<TransactionsPage>| {
-            if let Err(error) = readings.take(account, &page) {
-                trouble = Some(error);
-                cancel.cancel();
-                return;
-            }
-            readings.change(account, |state| {
-                // Pages overlap, so rows are counted by where the page ends and not by adding pages up.
-                let offset = page.value.offset.and_then(|offset| usize::try_from(offset).ok()).unwrap_or(state.rows);
-                state.rows = state.rows.max(offset + page.value.transactions.len());
-                state.pages += 1;
-                state.failed_rows += page.value.failed_rows.len();
-            });
-            tell();
-        };
-        consumer_api::read_transactions(api, &bearer, &session.user, account, query, cancel, on_page)
-            .await
-            .map_err(ErrorView::from)
-    }
-    .await;
-    readings.change(account, |state| match (result, trouble) {
-        (_, Some(error)) => {
-            state.status = ReadStatus::Failed;
-            state.error = Some(error);
-        }
-        (Ok(end), None) => {
-            state.rows = end.rows;
-            state.failed_rows = end.failed_rows;
-            state.status = if end.truncated.is_some() { ReadStatus::Truncated } else { ReadStatus::Complete };
-        }
-        (Err(_), None) if cancel.is_cancelled() => state.status = ReadStatus::Stopped,
-        (Err(error), None) => {
-            state.status = ReadStatus::Failed;
-            state.error = Some(error);
-        }
-    });
-    tell();
-}
-
-/// Reads the first page of each account that has nothing in the ledger yet. One that fails is left out: its own
-/// screen says why.
-pub(super) async fn first_pages(
-    core: &Arc<Core>,
-    session: &Arc<Session>,
-    accounts: &[Account],
-) -> Result<(), ErrorView> {
-    let known: Vec<AccountId> = {
-        let slot = guard(&session.readings.ledger);
-        let counts = slot.as_ref().map(Ledger::counts);
-        counts.map(|counts| counts.accounts.into_iter().map(|(id, _)| id).collect()).unwrap_or_default()
-    };
-    session.require(&[TRANSACTIONS_SCOPE])?;
-    let api = session.api(core).await?;
-    let bearer = SessionBearer::new(core, session);
-    let query = PageQuery { limit: FIRST_PAGE, ..PageQuery::default() };
-    let cancel = CancellationToken::new();
-    let wanted: Vec<AccountId> = accounts
-        .iter()
-        .filter(|account| !known.contains(&account.id) && account.hidden != Some(true))
-        .map(|account| account.id.clone())
-        .collect();
-    let mut pages = futures::stream::iter(wanted)
-        .map(|account| {
-            let (bearer, query, cancel) = (&bearer, &query, &cancel);
-            async move {
-                let page = api.transactions_page(bearer, &session.user, &account, query, cancel).await;
-                (account, page)
-            }
-        })
-        .buffer_unordered(FIRST_PAGES_AT_ONCE);
-    let mut last_error = None;
-    let mut any = false;
-    while let Some((account, page)) = pages.next().await {
-        match page {
-            Ok(page) => {
-                session.readings.take(&account, &page)?;
-                any = true;
-            }
-            Err(error) => last_error = Some(error),
-        }
-    }
-    match last_error {
-        Some(error) if !any && known.is_empty() => Err(error.into()),
-        _ => Ok(()),
-    }
 }

@@ -46,6 +46,13 @@ super::choice! {
     }
 }
 
+#[expect(clippy::derivable_impls, reason = "the macro derives the same for every choice")]
+impl Default for ReadStatus {
+    fn default() -> Self {
+        Self::Idle
+    }
+}
+
 super::view! {
     /// A row of the table.
     pub struct TransactionRowView {
@@ -121,13 +128,45 @@ super::view! {
         pub account_id: String,
         /// Status.
         pub status: ReadStatus,
-        /// Rows received.
+        /// Rows of the account in memory.
         pub rows: u32,
         /// Pages received.
         pub pages: u32,
         /// Rows that could not be read, with why (AP-16).
         pub failed_rows: u32,
+        /// What a later read brought, which asks only for what changed; none for the first read.
+        pub changes: Option<ReadChangesView>,
         /// Why it failed.
+        pub error: Option<ErrorView>,
+        /// Grows with every change.
+        pub revision: u32,
+    }
+
+    /// What a later read brought.
+    pub struct ReadChangesView {
+        /// Rows that were not in memory before.
+        pub added: u32,
+        /// Rows that are different now.
+        pub changed: u32,
+        /// Rows that the institution took back.
+        pub vanished: u32,
+    }
+
+    /// How reading all accounts stands.
+    pub struct ReadAllView {
+        /// The session.
+        pub session: String,
+        /// Status; when it has ended, the worst of the accounts.
+        pub status: ReadStatus,
+        /// Accounts to read.
+        pub accounts: u32,
+        /// Accounts that are through, read or not.
+        pub accounts_done: u32,
+        /// Accounts that could not be read.
+        pub accounts_failed: u32,
+        /// Rows of these accounts in memory.
+        pub rows: u32,
+        /// Why the first of those that failed did.
         pub error: Option<ErrorView>,
         /// Grows with every change.
         pub revision: u32,
