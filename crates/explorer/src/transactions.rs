@@ -4,6 +4,7 @@ mod reading;
 mod rows;
 
 pub(crate) use reading::Readings;
+use reading::Wanted;
 
 use crate::Explorer;
 use crate::accounts::account_id;
@@ -11,7 +12,8 @@ use crate::core::{Answer, guard};
 
 use crate::json::{fields, indented};
 use crate::view::{
-    ErrorKind, ErrorView, LatestView, ReadView, SortColumn, TotalsView, TransactionQuery, TransactionView, WindowView,
+    ErrorKind, ErrorView, LatestView, ReadAllView, ReadView, SortColumn, TotalsView, TransactionQuery, TransactionView,
+    WindowView,
 };
 use consumer_api::{ExchangeId, ReadQuery};
 use ledger::columns::TextColumn;
@@ -29,7 +31,8 @@ const MAX_SEARCH: usize = 256;
 const LATEST: u32 = 8;
 
 impl Explorer {
-    /// Begins to read an account's transactions, or tells how the reading stands. `again` reads once more.
+    /// Begins to read an account's transactions, or tells how the reading stands. A reading that was interrupted goes
+    /// on where it was. `again` asks for what changed once everything was read.
     ///
     /// # Errors
     /// If the session or the account does not exist. Why a reading failed is in the view.
@@ -37,7 +40,7 @@ impl Explorer {
         let core = self.core();
         let session = core.session(&session).await?;
         let (account, _) = core.account_of(&session, &account_id).await?;
-        Ok(reading::begin(core, &session, account.id, ReadQuery::default(), again))
+        Ok(reading::begin(core, &session, account.id, Wanted::All, again))
     }
 
     /// Begins to read a part of an account's transactions: between two instants, or the latest so many.
@@ -53,7 +56,7 @@ impl Explorer {
         let core = self.core();
         let session = core.session(&session).await?;
         let (account, _) = core.account_of(&session, &account_id).await?;
-        Ok(reading::begin(core, &session, account.id, part, true))
+        Ok(reading::begin(core, &session, account.id, Wanted::Part(part), true))
     }
 
     /// How reading an account's transactions stands.
@@ -74,6 +77,38 @@ impl Explorer {
         let account = crate::accounts::account_id(&account_id)?;
         session.readings.stop(&account);
         Ok(session.readings.view(&session.id, &account))
+    }
+
+    /// Begins to read all accounts that are not hidden, or tells how that stands. `again` as above.
+    ///
+    /// # Errors
+    /// If the session does not exist or its accounts cannot be read. Why a reading failed is in the view.
+    pub async fn read_all_transactions(&self, session: String, again: bool) -> Answer<ReadAllView> {
+        let core = self.core();
+        let session = core.session(&session).await?;
+        let list = core.accounts(&session, false).await?;
+        let shown = list.page.accounts.iter().filter(|account| account.hidden != Some(true));
+        let ids: Vec<_> = shown.map(|account| account.id.clone()).collect();
+        Ok(reading::begin_all(core, &session, &ids, again))
+    }
+
+    /// How reading all accounts stands.
+    ///
+    /// # Errors
+    /// If the session does not exist.
+    pub async fn reading_all(&self, session: String) -> Answer<ReadAllView> {
+        let session = self.core().session(&session).await?;
+        Ok(session.readings.view_of_all(&session.id))
+    }
+
+    /// Stops reading all accounts; what came is kept.
+    ///
+    /// # Errors
+    /// If the session does not exist.
+    pub async fn stop_reading_all(&self, session: String) -> Answer<ReadAllView> {
+        let session = self.core().session(&session).await?;
+        session.readings.stop_reading_all();
+        Ok(session.readings.view_of_all(&session.id))
     }
 
     /// A window of rows.
