@@ -1,21 +1,31 @@
 //! What the commands share: the core, and the guard that turns a panic into an answer.
 
+use crate::chooser::{Chooser, Suggestion};
 use explorer::view::{ErrorKind, ErrorView};
 use explorer::{Answer, Explorer};
 use std::future::Future;
+use std::path::PathBuf;
+use tauri::AppHandle;
 
 /// The state of the shell.
 pub(crate) struct Host {
     explorer: Explorer,
+    chooser: Chooser,
 }
 
 impl Host {
     pub(crate) fn new(explorer: Explorer) -> Self {
-        Self { explorer }
+        Self { explorer, chooser: Chooser::new() }
     }
 
     pub(crate) fn explorer(&self) -> Explorer {
         self.explorer.clone()
+    }
+
+    /// Lets the person choose where a new file goes; none if they decide otherwise (IW-8).
+    #[expect(dead_code, reason = "for the command that exports")]
+    pub(crate) async fn choose_file(&self, app: &AppHandle, suggestion: Suggestion) -> Option<PathBuf> {
+        self.chooser.choose(app, suggestion).await
     }
 
     /// Runs a use case in a task of its own. A panic in it becomes an answer: Tauri would leave the promise of

@@ -3,6 +3,7 @@
 //! Belongs here: Tauri. Must not come in: what a command means; that is `explorer`.
 
 mod bindings;
+mod chooser;
 mod commands;
 mod events;
 mod guard;
@@ -48,6 +49,8 @@ pub fn run() -> ExitCode {
 fn build(home: Home) -> tauri::Result<tauri::App> {
     let bindings = bindings::builder();
     tauri::Builder::default()
+        // Only Rust may open a dialog: no capability names this plugin (IW-1).
+        .plugin(tauri_plugin_dialog::init())
         .invoke_handler(bindings.invoke_handler())
         .setup(move |app| {
             bindings.mount_events(app);

@@ -67,7 +67,7 @@ pub(crate) fn engine() -> String {
 
 /// Whether a test drives this window. WebKitGTK automates only a context that is not private, so a debug build
 /// gives the privacy up for the driver that asks for it; what the tests search then holds more, not less.
-fn is_automated() -> bool {
+pub(crate) fn is_automated() -> bool {
     cfg!(debug_assertions) && std::env::var_os("TAURI_WEBVIEW_AUTOMATION").is_some_and(|value| value == "true")
 }
 
