@@ -22,15 +22,15 @@ pub use texts::{Texts, fold};
 
 pub(crate) use decimals::Decimals;
 pub(crate) use ids::Encoded;
+pub(crate) use ints::Ints;
 pub(crate) use raw::Raw;
 pub(crate) use texts::{compare_folded, compare_numbered};
 
 use crate::error::LedgerError;
 use crate::row::{Row, RowView, Source};
-use hashbrown::HashTable;
-use ids::Ids;
+use ids::{Ids, Index};
 use instants::Instants;
-use ints::{Ints, unzigzag, zigzag};
+use ints::{unzigzag, zigzag};
 use model::{AccountId, TransactionId};
 use std::hash::{BuildHasher as _, RandomState};
 use text::TextColumns;
@@ -53,7 +53,7 @@ pub struct Columns {
     account: Ints,
     ids: Ids,
     duplicate: Ints,
-    by_id: HashTable<u32>,
+    by_id: Index,
     hasher: RandomState,
     amount: Decimals,
     balance: Decimals,
@@ -276,7 +276,7 @@ impl Columns {
     /// The slot of a row, by its account's number, its id and its duplicate number.
     pub(crate) fn find(&self, account: u32, id: &Encoded<'_>, duplicate: u32) -> Option<u32> {
         let hash = self.hash(account, id, duplicate);
-        self.by_id.find(hash, |&slot| self.is(slot, account, id, duplicate)).copied()
+        self.by_id.find(hash, |slot| self.is(slot, account, id, duplicate))
     }
 
     fn is(&self, slot: u32, account: u32, id: &Encoded<'_>, duplicate: u32) -> bool {
@@ -316,7 +316,7 @@ impl Columns {
         let hash = self.hash(account, &id, duplicate);
         let Self { by_id, hasher, ids, account: accounts, duplicate: duplicates, .. } = self;
         let number = |value: u64| u32::try_from(value).unwrap_or(u32::MAX);
-        by_id.insert_unique(hash, slot, |&slot| {
+        by_id.insert(hash, slot, |slot| {
             hasher.hash_one((number(accounts.get(slot)), ids.encoded(slot), number(duplicates.get(slot))))
         });
         self.live.insert(slot);
@@ -348,9 +348,7 @@ impl Columns {
     pub(crate) fn remove(&mut self, slot: u32) {
         let (account, duplicate) = (self.account(slot), self.duplicate(slot));
         let hash = self.hash(account, &self.ids.encoded(slot), duplicate);
-        if let Ok(entry) = self.by_id.find_entry(hash, |&held| held == slot) {
-            entry.remove();
-        }
+        self.by_id.remove(hash, slot);
         self.ids.clear(slot);
         // What is kept beside the columns goes with the row.
         self.amount.set(slot, None);
@@ -370,7 +368,7 @@ impl Columns {
     #[must_use]
     pub fn bytes(&self) -> Vec<(&'static str, usize)> {
         let mut bytes = vec![
-            ("ids", self.ids.bytes() + self.by_id.allocation_size() + self.duplicate.bytes() + self.account.bytes()),
+            ("ids", self.ids.bytes() + self.by_id.bytes() + self.duplicate.bytes() + self.account.bytes()),
             ("amounts", self.amount.bytes() + self.balance.bytes()),
             ("instants", self.posted.bytes() + self.updated.bytes()),
             ("json", self.raw.bytes()),

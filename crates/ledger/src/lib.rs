@@ -5,10 +5,12 @@
 //! Must not come in: HTTP, wire structs, anything written to disk (LG-4: account data lives in memory only).
 
 mod answers;
+mod changes;
 pub mod columns;
 mod error;
 mod exact;
 pub mod filter;
+mod hints;
 mod nearest;
 mod order;
 mod pack;
@@ -16,14 +18,18 @@ mod query;
 mod radix;
 mod row;
 mod search;
+mod series;
 mod store;
 mod totals;
 mod window;
 
+pub use changes::{Change, Changes, MAX_CHANGES, Repost};
 pub use error::LedgerError;
+pub use hints::{Hints, MAX_HINTS};
 pub use query::{Accounts, Column, Matches, Query, Sort};
 pub use row::{Row, RowView, Source};
 pub use search::Search;
+pub use series::{BalancePoint, BalanceSeries, BalanceSource, Flows, Slice};
 pub use store::{Counts, Ledger, MAX_ROWS, Reader, Upserted};
 pub use totals::Totals;
 pub use window::{MAX_WINDOW, Window};

@@ -6,8 +6,8 @@ use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, 
 use std::ops::Range;
 use std::sync::Arc;
 
-/// Most rows of a block: more pack hardly better, and reading one row unpacks its block.
-pub(crate) const BLOCK_ROWS: usize = 64;
+/// Most rows of a block: more pack hardly better, and reading one row unpacks its block, which takes 50 us.
+pub(crate) const BLOCK_ROWS: usize = 128;
 
 /// A block is closed at this many bytes of text, so that long rows are not unpacked by the dozen.
 const BLOCK_TEXT: usize = 256 * 1024;
@@ -15,8 +15,8 @@ const BLOCK_TEXT: usize = 256 * 1024;
 /// Most bytes of text that are unpacked: a row is a part of one answer, which has at most 16 MiB (AP-3).
 const MOST: usize = 32 * 1024 * 1024;
 
-/// How hard to pack; measured in docs/adr/0010-the-ledger-is-columns.md.
-const LEVEL: u32 = 6;
+/// How hard to pack: the next level takes three times as long for a tenth less (docs/adr/0010-the-ledger-is-columns.md).
+const LEVEL: u32 = 1;
 
 /// Packs blocks one after the other with one set of buffers.
 pub(crate) struct Packer {
@@ -135,7 +135,7 @@ mod tests {
             "memo":"POS PURCHASE 0303 ORCHARD MARKET","filteredMemo":"ORCHARD MARKET","displayName":"Orchard Market"}}"#
             )
         };
-        let rows: Vec<String> = (0..64).map(row).collect();
+        let rows: Vec<String> = (0..128).map(row).collect();
         let packed = Packer::default().pack(rows.iter().map(String::as_str)).unwrap();
         assert!(packed.len() * 10 < rows.iter().map(String::len).sum::<usize>());
     }

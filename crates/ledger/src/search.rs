@@ -1,6 +1,6 @@
 //! The plain search: characters anywhere in what a row shows.
 
-use crate::columns::{Bits, Columns, TextColumn, fold};
+use crate::columns::{Bits, Columns, Decimal, Instant, TextColumn, fold};
 use crate::query::Matches;
 
 /// Where a plain search looks besides amount and date.
@@ -25,8 +25,13 @@ impl Search {
 
     fn amounts(&self, columns: &Columns) -> Bits {
         let mut sent = String::new();
+        // A word cannot be in a plain amount.
+        let number = self.folded.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'-'));
         Bits::from_fn(columns.slots(), |slot| {
             columns.amount(slot).is_some_and(|amount| {
+                if !number && matches!(amount, Decimal::Plain { .. }) {
+                    return false;
+                }
                 sent.clear();
                 amount.write(&mut sent);
                 contains_folded(&sent, &self.folded)
@@ -36,13 +41,17 @@ impl Search {
 
     fn dates(&self, columns: &Columns) -> Bits {
         let (mut sent, mut last) = (String::new(), (i32::MIN, false));
+        let date = self.folded.len() <= 10 && self.folded.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'-'));
         Bits::from_fn(columns.slots(), |slot| {
             let Some(posted) = columns.posted(slot) else { return false };
             // Neighbouring rows are of one day more often than not.
-            let plain = matches!(posted, crate::columns::Instant::Plain { .. });
+            let plain = matches!(posted, Instant::Plain { .. });
+            if plain && !date {
+                return false;
+            }
             let day = posted.day().filter(|_| plain);
-            if let Some(day) = day.filter(|day| *day == last.0) {
-                return (day, last.1) == last && last.1;
+            if day == Some(last.0) {
+                return last.1;
             }
             sent.clear();
             posted.write(&mut sent);
@@ -75,7 +84,6 @@ impl Matches for Search {
             let texts = columns.texts(column).matching(|text| text.contains(&self.folded));
             found.or(&columns.with_texts(column, &texts));
         }
-        // Amounts and dates have digits; a word cannot be in a plain one, and odd ones are few.
         found.or(&self.amounts(columns));
         found.or(&self.dates(columns));
         found

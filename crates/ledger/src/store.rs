@@ -4,13 +4,15 @@
 //! their JSON and packs the new. Only then it takes the columns for itself, as long as a page takes to write.
 
 use crate::answers::Answers;
-use crate::columns::{Columns, Encoded};
+use crate::changes::{Change, Changes, Reading, Was};
+use crate::columns::{Bits, Columns, Encoded, Ints};
 use crate::error::LedgerError;
 use crate::pack::{Packer, Unpacked, blocks, unpack};
 use crate::row::Row;
 use model::{AccountId, TransactionId};
 use parking_lot::{Mutex, RwLock, RwLockReadGuard};
 use std::collections::HashMap;
+use std::hash::{BuildHasher as _, RandomState};
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -52,6 +54,13 @@ pub(crate) struct Held {
     /// Slots in the order in which they were written, the last of them numbered `dirty_end - 1`.
     dirty: Vec<u32>,
     dirty_end: u64,
+    /// The current read of each account, by its number.
+    readings: HashMap<u32, Reading>,
+    /// For each slot the read that added its row, that changed it last, and that brought it last.
+    added_in: Ints,
+    changed_in: Ints,
+    seen_in: Ints,
+    hasher: RandomState,
 }
 
 impl Held {
@@ -158,6 +167,7 @@ impl Ledger {
         }
         let mut held = self.shared.held.write();
         let account = held.columns.take_account(account)?;
+        held.see(account, &plan.seen);
         let slots = held.write_all(account, &plan)?;
         for (block, range) in packed {
             held.columns.raw.add(block, slots.get(range).unwrap_or_default().iter().copied());
@@ -222,20 +232,76 @@ impl Ledger {
     /// [`LedgerError`] if their JSON cannot be read; nothing changed then.
     pub fn inactivate(&self, account: &AccountId, ids: &[TransactionId]) -> Result<u64, LedgerError> {
         let _writer = self.shared.writer.lock();
-        let slots = {
+        let (account, slots) = {
             let held = self.shared.held.read();
-            let Some(account) = held.columns.account_number(account) else { return Ok(0) };
+            let Some(number) = held.columns.account_number(account) else { return Ok(0) };
             let mut slots = Vec::new();
             for id in ids {
                 let id = Encoded::new(id.as_str());
-                slots.extend((0..).map_while(|duplicate| held.columns.find(account, &id, duplicate)));
+                slots.extend((0..).map_while(|duplicate| held.columns.find(number, &id, duplicate)));
             }
             slots.sort_unstable();
             slots.dedup();
-            slots
+            (number, slots)
         };
+        self.vanish(account, &slots)
+    }
+
+    /// Begins a read of an account: what changes from now on is told by [`Ledger::changes`]. Gives its number.
+    ///
+    /// # Errors
+    /// [`LedgerError`] if there is no memory for one more account.
+    pub fn begin_read(&self, account: &AccountId) -> Result<u64, LedgerError> {
+        let _writer = self.shared.writer.lock();
         let mut held = self.shared.held.write();
-        slots.iter().for_each(|slot| held.remove(*slot));
+        let account = held.columns.take_account(account)?;
+        let reading = held.readings.entry(account).or_default();
+        reading.next();
+        Ok(reading.generation)
+    }
+
+    /// Takes out the rows that the current read did not bring. Only for a read that brought all rows of the account
+    /// there are: an incremental one leaves out what did not change. Gives how many rows went.
+    ///
+    /// # Errors
+    /// [`LedgerError`] if their JSON cannot be read; nothing changed then.
+    pub fn remove_unseen(&self, account: &AccountId) -> Result<u64, LedgerError> {
+        let _writer = self.shared.writer.lock();
+        let (account, slots) = {
+            let held = self.shared.held.read();
+            let Some(number) = held.columns.account_number(account) else { return Ok(0) };
+            let generation = held.readings.get(&number).map_or(0, |reading| reading.generation);
+            let seen = |slot: &u32| held.seen_in.get(*slot) == generation;
+            (number, held.of_account(number).iter().filter(|slot| !seen(slot)).collect::<Vec<u32>>())
+        };
+        self.vanish(account, &slots)
+    }
+
+    /// What the current read of an account changed.
+    #[must_use]
+    pub fn changes(&self, account: &AccountId) -> Changes {
+        let held = self.shared.held.read();
+        held.reading(account).map(|reading| reading.changes(&held.columns)).unwrap_or_default()
+    }
+
+    /// Some of the changes of the current read of an account, in the order they happened.
+    #[must_use]
+    pub fn change_list(&self, account: &AccountId, first: usize, count: usize) -> Vec<Change> {
+        let held = self.shared.held.read();
+        held.reading(account).map(|reading| reading.listed(&held.columns, first, count)).unwrap_or_default()
+    }
+
+    /// Takes rows out and remembers them as vanished. The caller is the writer.
+    fn vanish(&self, account: u32, slots: &[u32]) -> Result<u64, LedgerError> {
+        let keys: Vec<i64> = {
+            let columns = self.read();
+            slots.iter().map(|slot| columns.key(*slot)).collect()
+        };
+        let raws = self.raws(&keys)?;
+        let mut held = self.shared.held.write();
+        for (slot, raw) in slots.iter().zip(raws) {
+            held.vanish(account, *slot, raw.as_deref().unwrap_or_default());
+        }
         held.revision += u64::from(!slots.is_empty());
         Ok(slots.len() as u64)
     }
@@ -245,11 +311,9 @@ impl Ledger {
         let _writer = self.shared.writer.lock();
         let mut held = self.shared.held.write();
         let Some(account) = held.columns.account_number(account) else { return 0 };
-        let mut of = crate::columns::Bits::none(held.columns.accounts().len());
-        of.insert(account);
-        let mut slots = held.columns.of_accounts(&of);
-        slots.and(held.columns.live());
+        let slots = held.of_account(account);
         slots.iter().for_each(|slot| held.remove(slot));
+        held.readings.remove(&account);
         let gone = slots.count() as u64;
         held.revision += u64::from(gone > 0);
         gone
@@ -336,11 +400,76 @@ impl Held {
         let slot = match write.slot {
             Some(slot) => {
                 self.columns.write(slot, write.row)?;
+                self.note_change(account, slot, write.old.as_deref().unwrap_or_default());
                 slot
             }
-            None => self.columns.add(account, write.duplicate, write.row)?,
+            None => {
+                let slot = self.columns.add(account, write.duplicate, write.row)?;
+                self.note_add(account, slot, write);
+                slot
+            }
         };
+        self.see(account, &[slot]);
         self.touch(slot);
         Ok(slot)
+    }
+
+    /// The slots of an account's rows.
+    fn of_account(&self, account: u32) -> Bits {
+        let mut numbers = Bits::none(self.columns.accounts().len());
+        numbers.insert(account);
+        let mut slots = self.columns.of_accounts(&numbers);
+        slots.and(self.columns.live());
+        slots
+    }
+
+    fn reading(&self, account: &AccountId) -> Option<&Reading> {
+        self.readings.get(&self.columns.account_number(account)?)
+    }
+
+    fn see(&mut self, account: u32, slots: &[u32]) {
+        let generation = self.readings.get(&account).map_or(0, |reading| reading.generation);
+        slots.iter().for_each(|slot| self.seen_in.set(*slot, generation));
+    }
+
+    fn note_add(&mut self, account: u32, slot: u32, write: &Write<'_>) {
+        let key = self.columns.key(slot);
+        let Self { readings, hasher, .. } = self;
+        let reading = readings.entry(account).or_default();
+        let generation = reading.generation;
+        let id_hash = hasher.hash_one((write.row.id.as_str(), write.duplicate));
+        let was = reading.add(key, id_hash, || hasher.hash_one(&*write.row.raw));
+        let (added, changed) = match was {
+            // One more than the read: 0 is a row of no read.
+            Was::New => (generation + 1, 0),
+            Was::Same => (0, 0),
+            Was::Different => (0, generation + 1),
+        };
+        self.added_in.set(slot, added);
+        self.changed_in.set(slot, changed);
+    }
+
+    fn note_change(&mut self, account: u32, slot: u32, old: &str) {
+        let key = self.columns.key(slot);
+        let reading = self.readings.entry(account).or_default();
+        let now = reading.generation + 1;
+        if self.added_in.get(slot) != now && self.changed_in.get(slot) != now {
+            reading.change(key, old);
+            self.changed_in.set(slot, now);
+        }
+    }
+
+    fn vanish(&mut self, account: u32, slot: u32, raw: &str) {
+        let (key, duplicate) = (self.columns.key(slot), self.columns.duplicate(slot));
+        let reading = self.readings.entry(account).or_default();
+        let now = reading.generation + 1;
+        if self.added_in.get(slot) == now {
+            reading.undo_add(key);
+        } else if let Some(row) = self.columns.view(slot) {
+            let id_hash = self.hasher.hash_one((row.id.as_str(), duplicate));
+            let changed = self.changed_in.get(slot) == now;
+            reading.vanish(key, changed, id_hash, row, raw, self.hasher.hash_one(raw));
+        }
+        self.remove(slot);
     }
 }

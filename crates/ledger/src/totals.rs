@@ -47,6 +47,49 @@ impl Flow {
         self.counted += u64::from(added);
         self.left_out += u64::from(!added);
     }
+
+    /// The sums as texts, with what they are of.
+    pub(crate) fn totals<G>(self, columns: &Columns, group: G, currency: Option<u32>) -> Totals<G> {
+        Totals {
+            group,
+            currency: currency.map(|number| columns.texts(TextColumn::Currency).get(number).to_owned()),
+            money_in: self.incoming.text(),
+            money_out: self.outgoing.text(),
+            counted: self.counted,
+            left_out: self.left_out,
+        }
+    }
+}
+
+/// Sums by a key, quick where neighbouring rows have the same.
+pub(crate) struct ByKey<K> {
+    places: BTreeMap<K, usize>,
+    flows: Vec<Flow>,
+    last: Option<(K, usize)>,
+}
+
+impl<K: Ord + Copy> ByKey<K> {
+    pub(crate) fn new() -> Self {
+        Self { places: BTreeMap::new(), flows: Vec::new(), last: None }
+    }
+
+    pub(crate) fn take(&mut self, key: K, columns: &Columns, slot: u32) {
+        let place = match self.last {
+            Some((last, place)) if last == key => place,
+            _ => *self.places.entry(key).or_insert_with(|| {
+                self.flows.push(Flow::default());
+                self.flows.len() - 1
+            }),
+        };
+        self.last = Some((key, place));
+        if let Some(flow) = self.flows.get_mut(place) {
+            flow.take(columns, slot);
+        }
+    }
+
+    pub(crate) fn into_flows(mut self) -> impl Iterator<Item = (K, Flow)> {
+        self.places.into_iter().filter_map(move |(key, place)| Some((key, std::mem::take(self.flows.get_mut(place)?))))
+    }
 }
 
 /// The groups of the accounts by the accounts' numbers, each with a number of its own.
@@ -101,25 +144,15 @@ fn totals<G: Ord + Clone>(
     group: impl Fn(&AccountId) -> G,
 ) -> Vec<Totals<G>> {
     let groups = Groups::new(columns, group);
-    let mut flows: BTreeMap<(usize, Option<u32>), Flow> = BTreeMap::new();
+    let mut flows = ByKey::new();
     for slot in slots {
         let key = (groups.of(columns, slot), columns.text_number(TextColumn::Currency, slot));
-        flows.entry(key).or_default().take(columns, slot);
+        flows.take(key, columns, slot);
     }
-    let currencies = columns.texts(TextColumn::Currency);
-    let mut totals: Vec<Totals<G>> = flows
-        .into_iter()
-        .filter_map(|((group, currency), flow)| {
-            Some(Totals {
-                group: groups.all.get(group)?.clone(),
-                currency: currency.map(|number| currencies.get(number).to_owned()),
-                money_in: flow.incoming.text(),
-                money_out: flow.outgoing.text(),
-                counted: flow.counted,
-                left_out: flow.left_out,
-            })
-        })
-        .collect();
+    let total = |((group, currency), flow): (_, Flow)| {
+        Some(flow.totals(columns, groups.all.get::<usize>(group)?.clone(), currency))
+    };
+    let mut totals: Vec<Totals<G>> = flows.into_flows().filter_map(total).collect();
     totals.sort_by(|a, b| (&a.group, &a.currency).cmp(&(&b.group, &b.currency)));
     totals
 }

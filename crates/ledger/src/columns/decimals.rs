@@ -98,19 +98,24 @@ impl Decimal<'_> {
 }
 
 fn write_plain(mantissa: i64, scale: u8, text: &mut String) {
-    use std::fmt::Write as _;
-    let scale = usize::from(scale);
+    // From behind: at most nineteen digits, a point and a minus.
+    let mut characters = [0_u8; 24];
+    let mut free = characters.iter_mut().rev();
+    let mut put = |character: u8| free.next().map(|place| *place = character);
+    let (mut rest, mut written) = (mantissa.unsigned_abs(), 0);
+    while rest > 0 || written <= scale {
+        if scale > 0 && written == scale {
+            put(b'.');
+        }
+        put(b'0' + u8::try_from(rest % 10).unwrap_or_default());
+        rest /= 10;
+        written += 1;
+    }
     if mantissa < 0 {
-        text.push('-');
+        put(b'-');
     }
-    let first = text.len();
-    // Writing to a `String` does not fail.
-    let _ = write!(text, "{:0width$}", mantissa.unsigned_abs(), width = scale + 1);
-    if scale > 0 {
-        let point = text.len() - scale;
-        debug_assert!(point > first, "a digit stands before the point");
-        text.insert(point, '.');
-    }
+    let used = free.len();
+    text.push_str(characters.get(used..).and_then(|used| std::str::from_utf8(used).ok()).unwrap_or_default());
 }
 
 /// A value that many amounts are compared with: made once, then a comparison of whole numbers.

@@ -1,6 +1,7 @@
 //! A column of ids in 16 bytes each: a UUID as its number, up to 16 characters as they are, longer ones beside it.
 
 use super::ints::Ints;
+use hashbrown::HashTable;
 
 /// Rows of a lane, so that growing never copies more than one.
 const LANE: usize = 1 << 14;
@@ -180,6 +181,50 @@ fn place_of(place: [u8; 16]) -> (usize, usize) {
     let number = u128::from_be_bytes(place);
     let part = |number: u128| usize::try_from(number & u128::from(u64::MAX)).unwrap_or_default();
     (part(number >> 64), part(number))
+}
+
+/// How many tables an index has: when one grows, a hundredth of the rows is hashed anew and not all of them.
+const TABLES: usize = 128;
+
+/// Slots by a hash of what names their rows.
+#[derive(Debug)]
+pub(crate) struct Index {
+    tables: Vec<HashTable<u32>>,
+}
+
+impl Default for Index {
+    fn default() -> Self {
+        Self { tables: vec![HashTable::new(); TABLES] }
+    }
+}
+
+impl Index {
+    // The tables look at the lowest and the highest bits of a hash, so this looks at some between.
+    fn table(hash: u64) -> usize {
+        usize::try_from(hash >> 40).unwrap_or_default() % TABLES
+    }
+
+    pub(crate) fn find(&self, hash: u64, is: impl Fn(u32) -> bool) -> Option<u32> {
+        self.tables.get(Self::table(hash))?.find(hash, |slot| is(*slot)).copied()
+    }
+
+    /// Puts a slot in that is not in it.
+    pub(crate) fn insert(&mut self, hash: u64, slot: u32, hash_of: impl Fn(u32) -> u64) {
+        if let Some(table) = self.tables.get_mut(Self::table(hash)) {
+            table.insert_unique(hash, slot, |slot| hash_of(*slot));
+        }
+    }
+
+    pub(crate) fn remove(&mut self, hash: u64, slot: u32) {
+        let table = self.tables.get_mut(Self::table(hash));
+        if let Some(Ok(entry)) = table.map(|table| table.find_entry(hash, |held| *held == slot)) {
+            entry.remove();
+        }
+    }
+
+    pub(crate) fn bytes(&self) -> usize {
+        self.tables.iter().map(HashTable::allocation_size).sum::<usize>() + TABLES * size_of::<HashTable<u32>>()
+    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,253 @@
+//! What the ledger costs, in time and memory, from a thousand to a million rows, and how it grows.
+//!
+//! `cargo bench -p ledger` prints a table; `-- --json` prints a JSON line per size besides; `-- --most 100000` stops
+//! there. Each size runs in a process of its own, so that memory is that of the size alone. No figure is a test:
+//! the program only prints.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::float_arithmetic,
+    clippy::indexing_slicing,
+    missing_docs,
+    reason = "a benchmark"
+)]
+
+mod rows;
+
+use ledger::columns::TextColumn;
+use ledger::{Accounts, Column, Ledger, Query, Row, Search, Sort};
+use model::{AccountId, TransactionId};
+use std::collections::BTreeMap;
+use std::process::Command;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+const SIZES: [usize; 4] = [1_000, 10_000, 100_000, 1_000_000];
+
+/// Rows of a page, as the API sends at most.
+const PAGE: usize = 500;
+
+/// The figures of one size, by name, in the order they were taken.
+type Figures = Vec<(String, f64)>;
+
+fn main() {
+    let args: Vec<String> = std::env::args().collect();
+    let after = |name: &str| args.iter().skip_while(|arg| *arg != name).nth(1).and_then(|n| n.parse::<usize>().ok());
+    if let Some(size) = after("--size") {
+        measure(size).iter().for_each(|(name, figure)| println!("{name}\t{figure}"));
+        return;
+    }
+    let most = after("--most").unwrap_or(usize::MAX);
+    let sizes: Vec<usize> = SIZES.into_iter().filter(|size| *size <= most).collect();
+    let all: Vec<Figures> = sizes.iter().map(|size| of_child(*size)).collect();
+    print_table(&sizes, &all);
+    if args.iter().any(|arg| arg == "--json") {
+        for (size, figures) in sizes.iter().zip(&all) {
+            let fields: Vec<String> = figures.iter().map(|(name, figure)| format!("{name:?}:{figure:.3}")).collect();
+            println!("{{\"bench\":\"ledger\",\"rows\":{size},{}}}", fields.join(","));
+        }
+    }
+}
+
+fn of_child(size: usize) -> Figures {
+    let program = std::env::current_exe().unwrap();
+    let output = Command::new(program).args(["--size", &size.to_string()]).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8(output.stdout).unwrap();
+    let figure = |line: &str| line.split_once('\t').map(|(name, figure)| (name.to_owned(), figure.parse().unwrap()));
+    text.lines().filter_map(figure).collect()
+}
+
+fn print_table(sizes: &[usize], all: &[Figures]) {
+    print!("{:<52}", "rows");
+    sizes.iter().for_each(|size| print!("{size:>14}"));
+    println!("   growth per tenfold");
+    let by_name: Vec<BTreeMap<&str, f64>> =
+        all.iter().map(|figures| figures.iter().map(|(name, figure)| (name.as_str(), *figure)).collect()).collect();
+    for (name, _) in all.last().unwrap() {
+        print!("{name:<52}");
+        let figures: Vec<Option<f64>> = by_name.iter().map(|figures| figures.get(name.as_str()).copied()).collect();
+        for figure in &figures {
+            print!("{:>14}", figure.map_or_else(|| "-".to_owned(), |figure| format!("{figure:.3}")));
+        }
+        let growth = figures.windows(2).map(|pair| match pair {
+            [Some(one), Some(next)] if *one > 0.0 => format!("x{:.1}", next / one),
+            _ => "-".to_owned(),
+        });
+        println!("   {}", growth.collect::<Vec<_>>().join(" "));
+    }
+}
+
+/// Takes figures and remembers them.
+#[derive(Default)]
+struct Bench {
+    figures: Figures,
+}
+
+impl Bench {
+    fn put(&mut self, name: &str, figure: f64) {
+        self.figures.push((name.to_owned(), figure));
+    }
+
+    /// Milliseconds that one call takes.
+    fn once<T>(&mut self, name: &str, run: impl FnOnce() -> T) -> T {
+        let (value, took) = timed(run);
+        self.put(&format!("{name}, ms"), millis(took));
+        value
+    }
+
+    /// Milliseconds that the slowest and the middle one of some calls take.
+    fn each<T>(&mut self, name: &str, inputs: impl IntoIterator<Item = T>, mut run: impl FnMut(T)) {
+        let mut took: Vec<Duration> = inputs.into_iter().map(|input| timed(|| run(input)).1).collect();
+        took.sort_unstable();
+        self.put(&format!("{name}, middle, ms"), millis(took.get(took.len() / 2).copied().unwrap_or_default()));
+        self.put(&format!("{name}, slowest, ms"), millis(took.last().copied().unwrap_or_default()));
+    }
+}
+
+fn timed<T>(run: impl FnOnce() -> T) -> (T, Duration) {
+    let start = Instant::now();
+    let value = run();
+    (value, start.elapsed())
+}
+
+fn millis(took: Duration) -> f64 {
+    took.as_secs_f64() * 1e3
+}
+
+fn search(text: &str) -> Query {
+    Query { filter: Search::new(text).map(|search| Arc::new(search) as _), ..Query::default() }
+}
+
+fn sorted(column: Column, descending: bool) -> Query {
+    Query { sort: Sort { column, descending }, ..Query::default() }
+}
+
+/// Numbers that look random and are the same in each run.
+fn scattered(below: usize, count: usize) -> Vec<u64> {
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut next = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % below as u64
+    };
+    (0..count).map(|_| next()).collect()
+}
+
+fn measure(size: usize) -> Figures {
+    let mut bench = Bench::default();
+    let account = AccountId::new("4d1f7c1e-0a57-4c0e-9b4a-7b1f2f8f0a11").unwrap();
+    let before = resident();
+    let ledger = Ledger::new();
+    fill(&mut bench, &ledger, &account, size);
+    let held = resident().saturating_sub(before);
+    bench.put("memory after the read, bytes per row", held as f64 / size as f64);
+    for (name, bytes) in ledger.read().bytes() {
+        bench.put(&format!("  {name}, bytes per row"), bytes as f64 / size as f64);
+    }
+    windows(&mut bench, &ledger, size);
+    questions(&mut bench, &ledger, &account, size);
+    changes(&mut bench, &ledger, &account, size);
+    bench.put("memory at the end, bytes per row", resident().saturating_sub(before) as f64 / size as f64);
+    bench.put("most memory ever, MiB", most_resident() as f64 / 1_048_576.0);
+    bench.figures
+}
+
+fn fill(bench: &mut Bench, ledger: &Ledger, account: &AccountId, size: usize) {
+    let (mut generate, mut upsert, mut slowest, mut bytes) = (Duration::ZERO, Duration::ZERO, Duration::ZERO, 0);
+    for first in (0..size).step_by(PAGE) {
+        let (page, took) = timed(|| rows::page(first, PAGE.min(size - first)));
+        generate += took;
+        bytes += page.iter().map(|row| row.raw.len()).sum::<usize>();
+        let (_, took) = timed(|| ledger.upsert(account, &page).unwrap());
+        upsert += took;
+        slowest = slowest.max(took);
+    }
+    bench.put("JSON as received, bytes per row", bytes as f64 / size as f64);
+    bench.put("generate, us per row", millis(generate) * 1e3 / size as f64);
+    bench.put("upsert, us per row", millis(upsert) * 1e3 / size as f64);
+    bench.put("upsert of a page, slowest, ms", millis(slowest));
+}
+
+fn windows(bench: &mut Bench, ledger: &Ledger, size: usize) {
+    let newest = Query::default();
+    bench.once("first window, default order", || ledger.window(&newest, 0, 100));
+    bench.each("window of 100 at a random row", scattered(size, 200), |first| drop(ledger.window(&newest, first, 100)));
+    for (name, column) in [
+        ("amount", Column::Amount),
+        ("memo", Column::Text(TextColumn::Memo)),
+        ("name", Column::Text(TextColumn::Name)),
+        ("category", Column::Text(TextColumn::Category)),
+        ("running balance", Column::RunningBalance),
+        ("last change", Column::LastUpdated),
+    ] {
+        bench.once(&format!("new sort by {name}"), || ledger.window(&sorted(column, true), 0, 100));
+    }
+    bench.once("new sort, oldest first", || ledger.window(&sorted(Column::Posted, false), 0, 100));
+    for text in ["grapefruit", "T077", "4.75", "2021-03"] {
+        bench.once(&format!("new text filter: {text}"), || ledger.window(&search(text), 0, 100));
+    }
+    let both = Query { sort: Sort { column: Column::Amount, descending: false }, ..search("umbrella") };
+    bench.once("new text filter and new sort", || ledger.window(&both, 0, 100));
+    let matches = ledger.count(&both).max(1);
+    let places = scattered(usize::try_from(matches).unwrap(), 200);
+    bench.each("window of 100 of that at a random row", places, |first| drop(ledger.window(&both, first, 100)));
+}
+
+fn questions(bench: &mut Bench, ledger: &Ledger, account: &AccountId, size: usize) {
+    let all = Query::default();
+    let one = Query { accounts: Accounts::One(account.clone()), ..Query::default() };
+    bench.once("totals of all", || ledger.totals(&all, |_| ()));
+    bench.once("totals of a filter", || ledger.totals(&search("soda"), |_| ()));
+    let half = 0..size as u64 / 2;
+    bench.once("totals of a selection of half", || ledger.totals_of(&all, std::slice::from_ref(&half), |_| ()));
+    bench.once("in and out by month and category", || ledger.flows(&one, |_| ()));
+    bench.once("balance by day", || ledger.balances(account, None));
+    bench.once("hints", || ledger.hints(&all));
+    let places: Vec<_> = scattered(size, 200).into_iter().map(|at| at..at + 1).collect();
+    let keys = ledger.keys(&all, &places);
+    bench.each("index of a row in an order", &keys, |key| {
+        ledger.index_of(&sorted(Column::Amount, true), *key).unwrap();
+    });
+    bench.each("JSON of a row", &keys, |key| drop(ledger.raw_of(*key).unwrap()));
+    bench.each("find by id", scattered(size, 200), |at| {
+        ledger.find(account, &TransactionId::new(rows::id(usize::try_from(at).unwrap())).unwrap()).unwrap();
+    });
+}
+
+/// A second read: nearly all rows are the same, one in a hundred changed, a page is new.
+fn changes(bench: &mut Bench, ledger: &Ledger, account: &AccountId, size: usize) {
+    // The bench makes room first: the ledger is full at a million.
+    let gone: Vec<TransactionId> =
+        (0..PAGE.min(size / 2)).map(|at| TransactionId::new(rows::id(size - 1 - at)).unwrap()).collect();
+    ledger.begin_read(account).unwrap();
+    bench.once("take a page of rows out", || ledger.inactivate(account, &gone).unwrap());
+    let orders = [Query::default(), sorted(Column::Amount, true)];
+    orders.iter().for_each(|query| drop(ledger.window(query, 0, 100)));
+    let page: Vec<Row> = rows::page(size, gone.len());
+    bench.once("put a page of new rows in", || ledger.upsert(account, &page).unwrap());
+    bench.once("next window, default order", || ledger.window(&orders[0], 0, 100));
+    bench.once("next window, by amount", || ledger.window(&orders[1], 0, 100));
+    let again = size - gone.len();
+    let mut took = Duration::ZERO;
+    for first in (0..again).step_by(PAGE) {
+        let mut page = rows::page(first, PAGE.min(again - first));
+        for row in page.iter_mut().step_by(100) {
+            row.raw = row.raw.replace("\"tags\":[]", "\"tags\":[\"seen\"]").into();
+        }
+        took += timed(|| ledger.upsert(account, &page).unwrap()).1;
+    }
+    bench.put("upsert again, one in 100 changed, us per row", millis(took) * 1e3 / again as f64);
+    bench.once("what the read changed", || ledger.changes(account));
+}
+
+fn resident() -> u64 {
+    let statm = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
+    statm.split(' ').nth(1).and_then(|pages| pages.parse::<u64>().ok()).unwrap_or(0) * 4_096
+}
+
+fn most_resident() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.and_then(|line| line.trim().strip_suffix(" kB")?.trim().parse::<u64>().ok()).unwrap_or(0) * 1_024
+}
