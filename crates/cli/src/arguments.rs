@@ -71,6 +71,13 @@ pub(crate) struct SandboxArguments {
     /// Seed of the synthetic people and accounts.
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) seed: u64,
+
+    /// Make it misbehave: NAME, NAME=NUMBER or NAME@ENDPOINT=NUMBER; repeat it for several.
+    ///
+    /// For example latency=20 (milliseconds), too-many-requests-retry-after=1 (once), server-error@transactions=3,
+    /// rows-move (transactions come and go between two pages). A name that is not known lists those that are.
+    #[arg(long = "fault", value_name = "FAULT", value_parser = sandbox::Fault::read)]
+    pub(crate) faults: Vec<sandbox::Fault>,
 }
 
 /// Commands on connections.

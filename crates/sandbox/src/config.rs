@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+/// Transactions of the veteran persona.
+const VETERAN_ROWS: usize = 1_000_000;
+
 /// How to start a sandbox. `Config::default()` is right for a person; tests change what they study.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -11,6 +14,8 @@ pub struct Config {
     pub seed: u64,
     /// The instant that the generated data ends at; `None` is the moment of the start.
     pub today: Option<jiff::Timestamp>,
+    /// How many transactions the veteran persona has; a million is what the persona is about.
+    pub veteran_rows: usize,
     /// The longest time that a task poll is held open (the reference says up to 7 seconds).
     pub poll_hold: Duration,
     /// The time between two events of a refresh task.
@@ -25,6 +30,7 @@ impl Default for Config {
             port: None,
             seed: 1,
             today: None,
+            veteran_rows: VETERAN_ROWS,
             poll_hold: Duration::from_secs(7),
             task_pace: Duration::from_millis(3_600),
             access_token_lifetime: Duration::from_secs(600),

@@ -90,6 +90,8 @@ kinds! {
     UnknownField = "unknown-field", "Objects carry a member that is not documented.";
     /// An answer carries an enum value that no page documents.
     UnknownEnumValue = "unknown-enum-value", "A documented enumeration carries a value that is not documented.";
+    /// Rows are put in, taken out and reposted before each page of transactions.
+    RowsMove = "rows-move", "Transactions come, go and are reposted between two pages.";
     /// The authorization ends with `server_error` in the callback.
     CallbackServerError = "callback-server-error", "The sign-in returns to the app with server_error.";
 }
@@ -131,9 +133,61 @@ impl Fault {
         self
     }
 
+    /// Reads `NAME`, `NAME=NUMBER`, `NAME@ENDPOINT` or `NAME@ENDPOINT=NUMBER`, as a command line gives it: the ids of
+    /// [`FaultKind`] and [`Endpoint`]. The number is the delay in milliseconds for `latency`, and for all others how
+    /// many times it fires. Without an endpoint it is the one that the kind is about, or every call of the API.
+    ///
+    /// # Errors
+    /// A sentence that says what is not known.
+    pub fn read(text: &str) -> Result<Self, String> {
+        let (place, number) = match text.split_once('=') {
+            Some((place, number)) => (place, Some(number)),
+            None => (text, None),
+        };
+        let (name, endpoint) = match place.split_once('@') {
+            Some((name, endpoint)) => (name, Some(endpoint)),
+            None => (place, None),
+        };
+        let kind = FaultKind::ALL.iter().copied().find(|kind| kind.id() == name);
+        let kind = kind.ok_or_else(|| unknown("fault", name, FaultKind::ALL.iter().map(|kind| kind.id())))?;
+        let endpoint = match endpoint {
+            None => kind.usual_endpoint(),
+            Some(wanted) => {
+                let known = Endpoint::ALL.iter().copied().filter(|endpoint| *endpoint != Endpoint::Unknown);
+                let found = known.clone().find(|endpoint| endpoint.id() == wanted);
+                found.ok_or_else(|| unknown("endpoint", wanted, known.map(Endpoint::id)))?
+            }
+        };
+        let number = number.map(|number| number.parse::<u32>().map_err(|_| format!("{number} is no number.")));
+        let fault = Self::new(kind, endpoint);
+        Ok(match number.transpose()? {
+            Some(number) if kind == FaultKind::Latency => fault.delay(number),
+            Some(number) => fault.times(number),
+            None => fault,
+        })
+    }
+
     fn applies_to(&self, endpoint: Endpoint) -> bool {
         self.endpoint == endpoint || (self.endpoint == Endpoint::EveryApiCall && endpoint.is_api())
     }
+}
+
+impl FaultKind {
+    /// Where it fires when nothing else is said.
+    fn usual_endpoint(self) -> Endpoint {
+        match self {
+            Self::RefreshReuse => Endpoint::Token,
+            Self::PartialConsent | Self::CallbackServerError => Endpoint::Authorize,
+            Self::EndlessTask => Endpoint::Fetch,
+            Self::RowsMove => Endpoint::Transactions,
+            _ => Endpoint::EveryApiCall,
+        }
+    }
+}
+
+fn unknown<'a>(what: &str, name: &str, known: impl Iterator<Item = &'a str>) -> String {
+    let known: Vec<&str> = known.collect();
+    format!("There is no {what} called {name}. Known are: {}.", known.join(", "))
 }
 
 /// The faults that are switched on.
@@ -273,6 +327,23 @@ mod tests {
         assert!(faults.take(Endpoint::Token, FaultKind::ServerError).is_none());
         assert!(faults.take(Endpoint::User, FaultKind::ServerError).is_some());
         assert!(faults.take(Endpoint::User, FaultKind::Forbidden).is_none());
+    }
+
+    #[test]
+    fn a_fault_is_read_as_a_command_line_gives_it() {
+        let read = |text: &str| Fault::read(text).unwrap();
+        assert_eq!(read("latency=20"), Fault::new(FaultKind::Latency, Endpoint::EveryApiCall).delay(20));
+        assert_eq!(
+            read("server-error@transactions=3"),
+            Fault::new(FaultKind::ServerError, Endpoint::Transactions).times(3)
+        );
+        assert_eq!(read("rows-move"), Fault::new(FaultKind::RowsMove, Endpoint::Transactions));
+        assert_eq!(read("hang@task"), Fault::new(FaultKind::Hang, Endpoint::Task));
+        for (odd, words) in
+            [("slow", "no fault called slow"), ("hang@moon", "no endpoint called moon"), ("hang=x", "x is no number")]
+        {
+            assert!(Fault::read(odd).unwrap_err().contains(words), "{odd}");
+        }
     }
 
     #[test]

@@ -40,7 +40,7 @@ impl State {
     pub(crate) fn new(config: Config, authority: String) -> Result<Self, NoRandomness> {
         let today = config.today.unwrap_or_else(Timestamp::now);
         Ok(Self {
-            world: World::new(config.seed, today),
+            world: World::new(config.seed, today, config.veteran_rows),
             memory: consumer::Memory::default(),
             provider: Provider::new(&authority)?,
             faults: Faults::default(),

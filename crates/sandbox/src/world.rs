@@ -27,6 +27,7 @@ use jiff::Timestamp;
 
 pub(crate) use account::{Account, Balances, Detail, Kind};
 pub(crate) use amount::Amount;
+pub(crate) use dice::Dice;
 pub(crate) use history::midnight;
 pub(crate) use institution::Institution;
 pub(crate) use transaction::{Field, Merchant, Transaction};
@@ -41,8 +42,8 @@ pub(crate) struct World {
 impl World {
     /// The world of a seed, ending at an instant. Cheap: transactions are written when somebody asks for them.
     #[must_use]
-    pub(crate) fn new(seed: u64, today: Timestamp) -> Self {
-        Self { users: personas::all(seed, today) }
+    pub(crate) fn new(seed: u64, today: Timestamp, veteran_rows: usize) -> Self {
+        Self { users: personas::all(seed, today, veteran_rows) }
     }
 
     /// Everybody, in the order in which to introduce them.

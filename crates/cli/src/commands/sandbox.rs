@@ -12,6 +12,9 @@ pub(crate) async fn run(arguments: SandboxArguments, output: Output) -> Result<(
     let mut stop = Stop::listen();
     let config = Config { port: arguments.port, seed: arguments.seed, ..Config::default() };
     let sandbox = Sandbox::start(config).await?;
+    for fault in arguments.faults {
+        sandbox.faults().set(fault);
+    }
     let description = sandbox.description();
     // One line whether or not --json was given: programs wait for it, and people have the words on standard error.
     Output::new(true).result(&description, String::new)?;

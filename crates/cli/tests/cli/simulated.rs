@@ -3,7 +3,8 @@
 use std::process::Stdio;
 
 use serde_json::Value;
-use tokio::io::{AsyncBufReadExt as _, BufReader};
+use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::net::TcpStream;
 use tokio::process::Child;
 
 use crate::desk::{DEADLINE, Desk, Keyring, signal};
@@ -89,6 +90,23 @@ async fn the_same_seed_gives_the_same_people_and_another_seed_other_passwords() 
     }
     assert_eq!(users[0], users[1]);
     assert_ne!(users[0], users[2]);
+}
+
+#[tokio::test]
+async fn a_fault_that_the_command_line_names_fires_as_often_as_it_says() {
+    let desk = Desk::new(Keyring::NoBus).await;
+    let sandbox = SandboxProcess::start(&desk, &["--fault", "unavailable@discovery=1"]).await;
+    let address = format!("127.0.0.1:{}", sandbox.port());
+    let mut answers = Vec::new();
+    for _ in 0..2 {
+        let mut stream = TcpStream::connect(&address).await.unwrap();
+        let path = "/.well-known/openid-configuration";
+        let request = format!("GET {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).await.unwrap();
+        answers.push(BufReader::new(stream).lines().next_line().await.unwrap().unwrap());
+    }
+    assert!(answers[0].contains(" 503 ") && answers[1].contains(" 200 "), "{answers:?}");
+    sandbox.stop().await;
 }
 
 #[tokio::test]

@@ -117,7 +117,7 @@ impl Readings {
             session: session.to_string(),
             account_id: account.to_string(),
             status: state.status,
-            rows: super::rows::small(state.rows),
+            rows: small(state.rows),
             pages: count(state.pages),
             failed_rows: count(state.failed_rows),
             changes: state.changes.map(Taken::view),
@@ -245,6 +245,11 @@ impl From<ErrorView> for Interrupted {
     }
 }
 
+/// A count as the boundary carries it.
+fn small(count: u64) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
 impl Taken {
     fn add(&mut self, more: Self) {
         self.added += more.added;
@@ -253,7 +258,6 @@ impl Taken {
     }
 
     fn view(self) -> ReadChangesView {
-        let small = |n: u64| super::rows::small(n);
         ReadChangesView { added: small(self.added), changed: small(self.changed), vanished: small(self.vanished) }
     }
 }

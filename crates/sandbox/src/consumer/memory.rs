@@ -8,6 +8,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use parking_lot::Mutex;
 
+use super::moves::Moves;
 use super::tasks::Task;
 
 /// Ended tasks that are remembered per user; older ones answer 404.
@@ -34,6 +35,8 @@ pub(super) struct Written {
     pub(super) first_fetch: Option<Timestamp>,
     /// When a fetch last confirmed the balance.
     pub(super) last_fetch: Option<Timestamp>,
+    /// Rows that moved because a fault asked for it.
+    pub(super) moves: Arc<Moves>,
 }
 
 impl Memory {
@@ -90,6 +93,11 @@ impl Memory {
             written.first_fetch.get_or_insert(*at);
             written.last_fetch = Some(*at);
         }
+    }
+
+    /// Moves rows of an account.
+    pub(super) fn move_rows(&self, user: &str, account: &str, go_on: impl FnOnce(&mut Moves)) {
+        self.change(user, account, |written| go_on(Arc::make_mut(&mut written.moves)));
     }
 
     fn change(&self, user: &str, account: &str, change: impl FnOnce(&mut Written)) {

@@ -3,10 +3,12 @@
 //! Belongs here: which rows a question selects, and in which order. Must not come in: HTTP, JSON.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
 use super::memory::Written;
+use super::moves::Moves;
 use crate::world::{Account, Transaction, midnight};
 
 /// Which rows are asked for.
@@ -26,6 +28,7 @@ pub(super) struct Rows<'a> {
     ahead: Vec<Transaction>,
     account: &'a Account,
     history: Range<usize>,
+    moves: Arc<Moves>,
     /// Ids that became inactive.
     pub(super) inactivated: Vec<String>,
 }
@@ -35,6 +38,7 @@ impl<'a> Rows<'a> {
     pub(super) fn select(account: &'a Account, written: &Written, select: Select, now: Timestamp) -> Self {
         let history = &account.history;
         let current = current(account, written);
+        let moves = Arc::clone(&written.moves);
         match select {
             Select::Posted(since, until) => {
                 let at = |row: &Transaction| row.posted.map(midnight);
@@ -51,6 +55,7 @@ impl<'a> Rows<'a> {
                     ahead: current.filter(inside).collect(),
                     account,
                     history: newer..end.max(newer),
+                    moves,
                     inactivated: Vec::new(),
                 }
             }
@@ -58,32 +63,37 @@ impl<'a> Rows<'a> {
                 ahead: current.filter(|row| row.last_updated >= since).collect(),
                 account,
                 history: 0..history.leading(|row| row.last_updated >= since),
-                inactivated: match written.first_fetch {
-                    Some(at) if at >= since => account.refresh.retires.clone(),
-                    _ => Vec::new(),
+                inactivated: {
+                    let fetched = written.first_fetch.is_some_and(|at| at >= since);
+                    let retired = account.refresh.retires.iter().filter(|_| fetched).cloned();
+                    let moved = moves.inactivated.iter().filter(|(at, _)| *at >= since).map(|(_, id)| id.clone());
+                    retired.chain(moved).collect()
                 },
+                moves,
             },
         }
     }
 
     /// One page.
-    pub(super) fn page(&self, offset: usize, limit: usize) -> Vec<Transaction> {
-        let end = offset.saturating_add(limit);
+    pub(super) fn page(&self, offset: usize, limit: usize) -> impl Iterator<Item = Transaction> {
         let ahead = self.ahead.iter().skip(offset).take(limit).cloned();
-        let start = self.history.start.saturating_add(offset.saturating_sub(self.ahead.len()));
-        let stop = self.history.start.saturating_add(end.saturating_sub(self.ahead.len())).min(self.history.end);
-        ahead.chain((start..stop).filter_map(|index| self.account.history.get(index))).collect()
+        let nth = offset.saturating_sub(self.ahead.len());
+        let rest = limit.saturating_sub(self.ahead.len().saturating_sub(offset));
+        let staying = self.moves.staying(self.history.clone(), nth).take(rest);
+        ahead.chain(staying.filter_map(|index| self.account.history.get(index)))
     }
 }
 
 /// One row by its id; inactive ones are gone.
 pub(super) fn find(account: &Account, written: &Written, id: &str) -> Option<Transaction> {
     let found = current(account, written).find(|row| row.id == id);
-    found.or_else(|| account.history.find(id).and_then(|index| account.history.get(index)))
+    let stays = |index: &usize| !written.moves.removed.contains(index);
+    found.or_else(|| account.history.find(id).filter(stays).and_then(|index| account.history.get(index)))
 }
 
-/// Pending rows, then what a fetch posted.
+/// Pending rows, then what moved in and what a fetch posted.
 fn current(account: &Account, written: &Written) -> impl Iterator<Item = Transaction> {
+    let moves = &written.moves;
     let fetched = written.first_fetch;
     let retired = move |row: &&Transaction| fetched.is_some() && account.refresh.retires.contains(&row.id);
     let pending = account.pending.iter().filter(move |row| !retired(row)).cloned();
@@ -91,5 +101,6 @@ fn current(account: &Account, written: &Written) -> impl Iterator<Item = Transac
         let last_updated = fetched?;
         Some(Transaction { last_updated, ..row.clone() })
     });
-    pending.chain(posted)
+    let moved = moves.posted.iter().cloned();
+    moves.pending.iter().cloned().chain(pending).chain(moved).chain(posted)
 }

@@ -3,20 +3,22 @@
 use std::sync::Arc;
 
 use axum::Extension;
-use axum::Json;
 use axum::extract::{Path, RawQuery, State as Shared};
 use axum::response::{IntoResponse, Response};
-use serde_json::{Map, Value, json};
+use http::header;
+use jiff::civil::Date;
 
 use super::caller::{self, READ_TRANSACTIONS, bad_request, not_found};
+use super::json::{self, Object};
 use super::query::Query;
 use super::rows::{self, Rows, Select};
 use super::wire;
 use crate::bearer::Bearer;
 use crate::exchange::Exchange;
+use crate::faults::FaultKind;
 use crate::refusal::Refusal;
 use crate::state::State;
-use crate::world::{Account, Merchant, Transaction, midnight};
+use crate::world::{Account, Amount, Field, Merchant, Transaction};
 
 /// The service caps pages here.
 const MOST_ROWS: usize = 500;
@@ -41,17 +43,16 @@ pub(super) async fn list(
     }
     let select = selection(&query)?;
     let account = caller::account(user, &account)?;
+    if exchange.take(&state.faults, FaultKind::RowsMove).is_some() {
+        let id_of = |index| account.history.get(index).map(|row| row.id);
+        let (whose, reach) = ((state.config.seed, account.id.as_str()), offset.saturating_add(limit));
+        state.memory.move_rows(&user.id, &account.id, |moves| moves.go_on(whose, reach, state.clock.now(), id_of));
+    }
     let written = state.memory.written(&user.id, &account.id);
     let selected = Rows::select(account, &written, select, state.clock.now());
-    let mut answer = envelope(account, offset, limit);
-    answer.insert("inactivatedTransactionIds".to_owned(), json!(selected.inactivated));
-    if !account.without_transactions {
-        let page: Vec<Value> = selected.page(offset, limit).iter().map(|row| transaction(account, row)).collect();
-        answer.insert("transactions".to_owned(), Value::Array(page));
-    }
-    let mut answer = Value::Object(answer);
-    wire::surprise(&mut answer, &state, &exchange, "transactions", "pendingStatus");
-    Ok(Json(answer).into_response())
+    let answer = page(account, &selected, offset, limit);
+    let answer = wire::surprised(answer, &state, &exchange, Some("transactions"), "pendingStatus");
+    Ok(([(header::CONTENT_TYPE, "application/json")], answer).into_response())
 }
 
 /// GET /users/{userId}/accounts/{accountId}/transactions/{transactionId}.
@@ -65,9 +66,10 @@ pub(super) async fn read(
     let account = caller::account(user, &account)?;
     let written = state.memory.written(&user.id, &account.id);
     let row = rows::find(account, &written, &id).ok_or_else(not_found)?;
-    let mut answer = transaction(account, &row);
-    wire::surprise_one(&mut answer, &state, &exchange, "pendingStatus");
-    Ok(Json(answer).into_response())
+    let mut answer = String::new();
+    transaction(&mut answer, account, &row);
+    let answer = wire::surprised(answer, &state, &exchange, None, "pendingStatus");
+    Ok(([(header::CONTENT_TYPE, "application/json")], answer).into_response())
 }
 
 fn selection(query: &Query) -> Result<Select, Refusal> {
@@ -80,77 +82,108 @@ fn selection(query: &Query) -> Result<Select, Refusal> {
     }
 }
 
-fn envelope(account: &Account, offset: usize, limit: usize) -> Map<String, Value> {
-    let mut of = Map::new();
-    of.insert("accountType".to_owned(), json!(account.kind.name()));
-    wire::optional(&mut of, "accountSubType", account.subtype);
-    let mut answer = Map::new();
-    answer.insert("offset".to_owned(), json!(offset));
-    answer.insert("limit".to_owned(), json!(limit));
-    answer.insert("account".to_owned(), Value::Object(of));
-    answer
+/// Bytes of a usual row, so that a page is written into one piece of memory.
+const ROW_BYTES: usize = 640;
+
+fn page(account: &Account, rows: &Rows<'_>, offset: usize, limit: usize) -> String {
+    let mut text = String::with_capacity(limit * ROW_BYTES);
+    let mut answer = Object::begin(&mut text);
+    answer.object("account", |of| {
+        of.optional("accountSubType", account.subtype);
+        of.text("accountType", account.kind.name());
+    });
+    answer.texts("inactivatedTransactionIds", rows.inactivated.iter().map(String::as_str));
+    answer.bare("limit", limit);
+    answer.bare("offset", offset);
+    if !account.without_transactions {
+        json::list(answer.name("transactions"), rows.page(offset, limit), |out, row| transaction(out, account, &row));
+    }
+    answer.end();
+    text
 }
 
 /// One row, field by field (schemas.md, Transaction). What the core does not know is left out.
-fn transaction(account: &Account, row: &Transaction) -> Value {
-    let mut answer = Map::new();
-    let mut put = |name: &str, value: Value| {
-        answer.insert(name.to_owned(), value);
-    };
-    put("id", json!(row.id));
-    put("accountId", json!(account.id));
-    put("pendingStatus", json!(if row.is_pending() { "Pending" } else { "Reconciled" }));
-    let date = row.posted.map(|date| wire::instant(midnight(date)));
-    put("datePosted", json!(date));
-    put("date", json!(date));
-    put("lastUpdated", json!(wire::instant(row.last_updated)));
-    put("memo", json!(row.memo));
-    put("tags", json!(row.tags));
-    put("userImageIds", json!([]));
-    wire::money(&mut answer, "amount", row.amount);
+fn transaction(out: &mut String, account: &Account, row: &Transaction) {
+    let mut answer = Object::begin(out);
+    answer.plain("accountId", &account.id);
+    money(&mut answer, "amount", row.amount);
+    match row.card_number {
+        Field::Sent(card) => answer.plain("cardNumber", format_args!("{card:04}")),
+        Field::Null => answer.bare("cardNumber", "null"),
+        Field::Absent => {}
+    }
+    answer.optional("checkNumber", row.check_number.as_deref());
     if row.amount.value().is_some() {
-        answer.insert("currency".to_owned(), json!("USD"));
+        answer.text("currency", "USD");
     }
-    wire::optional(&mut answer, "sequence", row.sequence);
-    wire::optional(&mut answer, "runningBalance", row.running_balance.map(|amount| amount.to_string()));
-    wire::optional(&mut answer, "filteredMemo", row.filtered_memo.as_deref());
-    wire::optional(&mut answer, "displayName", row.display_name.as_deref());
-    wire::optional(&mut answer, "displayCity", row.place.map(|(city, _)| city));
-    wire::optional(&mut answer, "displayState", row.place.map(|(_, state)| state));
-    wire::optional(&mut answer, "type", row.kind);
-    wire::optional(&mut answer, "subtype", row.subtype);
-    wire::optional(&mut answer, "checkNumber", row.check_number.as_deref());
-    wire::field(&mut answer, "cardNumber", row.card_number, |card| json!(format!("{card:04}")));
-    wire::optional(&mut answer, "notes", row.notes);
-    wire::optional(&mut answer, "hasProviderImages", row.has_provider_images);
-    wire::optional(&mut answer, "merchant", row.merchant.as_ref().map(merchant));
+    day(&mut answer, "date", row.posted);
+    day(&mut answer, "datePosted", row.posted);
+    answer.optional("displayCity", row.place.map(|(city, _)| city));
+    answer.optional("displayName", row.display_name.as_deref());
+    answer.optional("displayState", row.place.map(|(_, state)| state));
     if let Some(category) = row.expense_category {
-        let clean = row.merchant.as_ref().map(|merchant| merchant.name.as_str());
-        let mut enrichments = Map::new();
-        enrichments.insert("expenseCategory".to_owned(), json!(category));
-        wire::optional(&mut enrichments, "cleanMemo", clean);
-        answer.insert("enrichments".to_owned(), Value::Object(enrichments));
+        answer.object("enrichments", |enrichments| {
+            enrichments.optional("cleanMemo", row.merchant.as_ref().map(|merchant| merchant.name.as_str()));
+            enrichments.text("expenseCategory", category);
+        });
     }
+    answer.optional("filteredMemo", row.filtered_memo.as_deref());
+    if let Some(has_images) = row.has_provider_images {
+        answer.bare("hasProviderImages", has_images);
+    }
+    answer.plain("id", &row.id);
+    answer.plain("lastUpdated", wire::instant(row.last_updated));
     if !row.loan_payment.is_empty() {
-        let parts: Vec<Value> = row
-            .loan_payment
-            .iter()
-            .map(|(description, amount)| json!({ "description": description, "amount": amount.to_string() }))
-            .collect();
-        answer.insert("loanPaymentBreakdown".to_owned(), Value::Array(parts));
+        json::list(answer.name("loanPaymentBreakdown"), &row.loan_payment, |out, (description, amount)| {
+            let mut part = Object::begin(out);
+            part.plain("amount", amount);
+            part.text("description", description);
+            part.end();
+        });
     }
-    Value::Object(answer)
+    answer.text("memo", &row.memo);
+    if let Some(merchant) = &row.merchant {
+        answer.object("merchant", |answer| self::merchant(answer, merchant));
+    }
+    answer.optional("notes", row.notes);
+    answer.text("pendingStatus", if row.is_pending() { "Pending" } else { "Reconciled" });
+    if let Some(balance) = row.running_balance {
+        answer.plain("runningBalance", balance);
+    }
+    if let Some(sequence) = row.sequence {
+        answer.bare("sequence", sequence);
+    }
+    answer.optional("subtype", row.subtype);
+    answer.texts("tags", row.tags.iter().copied());
+    answer.optional("type", row.kind);
+    answer.bare("userImageIds", "[]");
+    answer.end();
 }
 
-fn merchant(merchant: &Merchant) -> Value {
-    let mut location = Map::new();
-    wire::optional(&mut location, "city", merchant.city);
-    wire::optional(&mut location, "state", merchant.state);
-    let mut answer = Map::new();
-    answer.insert("name".to_owned(), json!(merchant.name));
-    answer.insert("category".to_owned(), json!(merchant.category));
-    if !location.is_empty() {
-        answer.insert("location".to_owned(), Value::Object(location));
+fn merchant(answer: &mut Object<'_>, merchant: &Merchant) {
+    answer.text("category", merchant.category);
+    if merchant.city.is_some() || merchant.state.is_some() {
+        answer.object("location", |location| {
+            location.optional("city", merchant.city);
+            location.optional("state", merchant.state);
+        });
     }
-    Value::Object(answer)
+    answer.text("name", &merchant.name);
+}
+
+/// Money is a decimal string (conventions.md, Money).
+fn money(answer: &mut Object<'_>, name: &str, amount: Field<Amount>) {
+    match amount {
+        Field::Sent(amount) => answer.plain(name, amount),
+        Field::Null => answer.bare(name, "null"),
+        Field::Absent => {}
+    }
+}
+
+/// A posting date: midnight in UTC, without milliseconds; null while pending.
+fn day(answer: &mut Object<'_>, name: &str, posted: Option<Date>) {
+    match posted {
+        Some(date) => answer.plain(name, format_args!("{date}T00:00:00Z")),
+        None => answer.bare(name, "null"),
+    }
 }

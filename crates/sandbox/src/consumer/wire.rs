@@ -69,6 +69,25 @@ pub(super) fn surprise_one(answer: &mut Value, state: &State, exchange: &Exchang
     distort(answer, field, value, enumeration);
 }
 
+/// The same for an answer that is text already: with a list of objects, or one object. The text is only read again
+/// when a fault asks for a surprise.
+pub(super) fn surprised(
+    answer: String,
+    state: &State,
+    exchange: &Exchange,
+    list: Option<&str>,
+    enumeration: &str,
+) -> String {
+    let on = state.faults.list();
+    let wanted = on.iter().any(|fault| matches!(fault.kind, FaultKind::UnknownField | FaultKind::UnknownEnumValue));
+    let Some(mut value) = wanted.then(|| serde_json::from_str::<Value>(&answer).ok()).flatten() else { return answer };
+    match list {
+        Some(list) => surprise(&mut value, state, exchange, list, enumeration),
+        None => surprise_one(&mut value, state, exchange, enumeration),
+    }
+    value.to_string()
+}
+
 fn distort(object: &mut Value, field: bool, value: bool, enumeration: &str) {
     if field {
         add_field(object);

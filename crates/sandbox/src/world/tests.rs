@@ -15,5 +15,5 @@ fn anchor() -> Timestamp {
 }
 
 fn world(seed: u64) -> World {
-    World::new(seed, anchor())
+    World::new(seed, anchor(), 1_000_000)
 }

@@ -1,5 +1,8 @@
 //! Transactions: paging, windows, changes, one by id.
 
+use std::collections::HashSet;
+
+use sandbox::{Endpoint, Fault, FaultKind};
 use serde_json::Value;
 
 use crate::support::{Visitor, start};
@@ -73,6 +76,44 @@ async fn pages_join_without_gap_or_repetition_and_end_with_a_short_one() {
     assert!(ids(&page(&gus, &account, "offset=2104&limit=5").await).is_empty());
     let unique: std::collections::HashSet<_> = whole.iter().collect();
     assert_eq!(unique.len(), whole.len());
+}
+
+#[tokio::test]
+async fn a_page_has_its_members_in_the_order_of_their_names_and_no_more_space_than_it_needs() {
+    let sandbox = start().await;
+    for (username, number) in [("morgan", "4417"), ("morgan", "7781"), ("gus", "3098"), ("vera", "9001")] {
+        let visitor = Visitor::sign_in(&sandbox, username).await;
+        let account = visitor.account(number).await;
+        let answer = visitor.get(&format!("/users/{{me}}/accounts/{account}/transactions?limit=500")).await;
+        assert_eq!(answer.headers["content-type"], "application/json");
+        let tree = answer.json().to_string();
+        assert!(tree.as_bytes() == answer.body, "{username} {number}");
+    }
+}
+
+#[tokio::test]
+async fn rows_move_between_pages_when_the_fault_asks_for_it() {
+    let sandbox = start().await;
+    let gus = Visitor::sign_in(&sandbox, "gus").await;
+    let account = gus.account("3098").await;
+    let before = ids(&page(&gus, &account, "limit=500").await);
+    sandbox.faults().set(Fault::new(FaultKind::RowsMove, Endpoint::Transactions).times(3));
+    for _ in 0..3 {
+        page(&gus, &account, "limit=500").await;
+    }
+    let after = ids(&page(&gus, &account, "limit=500").await);
+    let changes = page(&gus, &account, "updatedSince=2026-03-05T00:00:00Z&limit=500").await;
+    let gone: HashSet<&str> =
+        changes["inactivatedTransactionIds"].as_array().unwrap().iter().map(|id| id.as_str().unwrap()).collect();
+    // Six pending rows were put in, two of them came back posted under new ids, and nine of the history went.
+    assert_eq!(gone.len(), 2 + before.iter().filter(|id| gone.contains(id.as_str())).count());
+    assert!(after.iter().all(|id| !gone.contains(id.as_str())));
+    assert_eq!(ids(&changes).len(), 6);
+    let came: Vec<_> = after.iter().filter(|id| !before[..].contains(id)).take(6).cloned().collect();
+    assert_eq!(came, ids(&changes));
+    let old = gone.iter().find(|id| before.iter().any(|known| known == *id)).unwrap();
+    assert_eq!(gus.get(&format!("/users/{{me}}/accounts/{account}/transactions/{old}")).await.status, 404);
+    sandbox.reset();
 }
 
 #[tokio::test]

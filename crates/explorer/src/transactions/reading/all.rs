@@ -1,6 +1,6 @@
 //! Reading all accounts of a user: a few at once, in the order of the list, with one progress for all.
 
-use super::{Readings, State, Wanted, run};
+use super::{Readings, State, Wanted, run, small};
 use crate::core::{Core, Event, guard};
 use crate::format::count;
 use crate::session::Session;
@@ -35,7 +35,7 @@ impl Readings {
             accounts: count(all.accounts.len()),
             accounts_done: count(all.done),
             accounts_failed: count(of().filter(|state| state.status == ReadStatus::Failed).count()),
-            rows: crate::transactions::rows::small(of().map(|state| state.rows).sum::<u64>()),
+            rows: small(of().map(|state| state.rows).sum::<u64>()),
             error: of().find_map(|state| state.error.clone()),
             revision: all.revision,
         }

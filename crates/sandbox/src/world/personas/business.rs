@@ -14,8 +14,6 @@ use crate::world::user::User;
 
 /// How many accounts the business has.
 const ACCOUNTS: i64 = 40;
-/// How many transactions the veteran's till has.
-pub(in crate::world) const TILL_ROWS: usize = 1_000_000;
 
 const fn habit(when: When, low: i64, high: i64, text: &'static Text) -> Habit {
     Habit { when, cents: (low, high), text }
@@ -118,8 +116,8 @@ fn project(maker: &Maker, number: i64) -> Account {
     account
 }
 
-/// A kiosk owner of 25 years: a till with a million rows.
-pub(super) fn vera(seed: u64, now: Timestamp) -> User {
+/// A kiosk owner of 25 years: a till with a million rows, or as many as the configuration says.
+pub(super) fn vera(seed: u64, now: Timestamp, till_rows: usize) -> User {
     let maker = Maker::new(
         seed,
         now,
@@ -139,7 +137,7 @@ pub(super) fn vera(seed: u64, now: Timestamp) -> User {
     let balance = Amount::cents(closing);
     maker.settled(&mut till, Balances::with_available(balance, balance));
     till.sort_index = Some(0);
-    let kiosk = Kiosk::new(maker.seed, TILL_ROWS, maker.days_ago(1), closing);
+    let kiosk = Kiosk::new(maker.seed, till_rows, maker.days_ago(1), closing);
     maker.source(&mut till, Source::Kiosk(Box::new(kiosk)));
     let mut nest_egg = maker.account("Nest Egg", "9002", Kind::Deposit, Some("Certificate"));
     let saved = Amount::cents(10_000_000);

@@ -37,7 +37,7 @@ fn another_seed_gives_other_ids_and_passwords_but_the_same_people() {
 
 #[test]
 fn another_day_moves_the_dates_and_keeps_the_ids() {
-    let later = World::new(1, anchor().checked_add(jiff::SignedDuration::from_hours(24 * 30)).unwrap());
+    let later = World::new(1, anchor().checked_add(jiff::SignedDuration::from_hours(24 * 30)).unwrap(), 1_000_000);
     let now = world(1);
     let row = |world: &World| world.users()[0].accounts[0].history.get(0).unwrap();
     assert_eq!(now.users()[0].id, later.users()[0].id);
@@ -66,7 +66,7 @@ fn every_id_in_the_world_is_unique_and_at_most_forty_characters() {
 #[test]
 fn a_world_is_right_on_awkward_days() {
     for day in ["2024-02-29T00:00:00Z", "2025-01-01T00:00:01Z", "2026-03-31T23:59:59Z", "2026-12-31T12:00:00Z"] {
-        let world = World::new(3, day.parse().unwrap());
+        let world = World::new(3, day.parse().unwrap(), 1_000_000);
         for user in world.users() {
             for account in &user.accounts {
                 let newest = account.history.get(0);
