@@ -90,6 +90,11 @@ mod tests {
     use super::with_extension;
 
     #[test]
+    fn the_web_view_may_not_open_a_dialog() {
+        assert!(!include_str!("../capabilities/main.json").contains("dialog"));
+    }
+
+    #[test]
     fn a_name_without_an_extension_gets_one() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("march");

@@ -43,12 +43,6 @@ impl Redaction {
     pub fn is_redacted(&self) -> bool {
         matches!(self, Self::Redacted(_))
     }
-
-    /// The first rows before and after, and how often each field is replaced in them.
-    #[must_use]
-    pub fn preview<'r>(&self, rows: impl IntoIterator<Item = Row<'r>>, first: usize) -> Preview {
-        preview::preview(self, rows.into_iter().take(first))
-    }
 }
 
 /// A field that a redaction deals with.
