@@ -19,6 +19,7 @@ mod radix;
 mod row;
 mod search;
 mod series;
+pub mod sql;
 mod store;
 mod totals;
 mod window;

@@ -1,0 +1,285 @@
+//! Makes results of functions compare and sort as the decimals they are.
+//!
+//! SQLite compares a column by the column's affinity and collation, so `amount < -50` is exact: the column is text
+//! with the collation `decimal`. The result of a function has neither: `sum(amount) < -1000` would compare a text
+//! with a number, and every text is above every number. So each call of a function that can give a decimal gets both
+//! around it, `(CAST(sum(amount) AS TEXT) COLLATE decimal)`, and so does `CASE … END`. Numbers with more digits than
+//! a floating-point number holds become texts, which are exact beside such an operand.
+//!
+//! Column names and places in errors are those of what was typed: see [`Rewritten`].
+
+use super::schema::{ColumnKind, schema};
+use super::token::{Kind, Token, tokens};
+
+/// Functions whose result can be a decimal.
+const FUNCTIONS: [&str; 21] = [
+    "sum",
+    "total",
+    "avg",
+    "min",
+    "max",
+    "abs",
+    "round",
+    "coalesce",
+    "ifnull",
+    "nullif",
+    "iif",
+    "if",
+    "lag",
+    "lead",
+    "first_value",
+    "last_value",
+    "nth_value",
+    "decimal",
+    "decimal_add",
+    "decimal_sub",
+    "decimal_mul",
+];
+
+/// The marks keep what is put in apart from what was typed.
+const BEFORE: &str = "(CAST(/*=*/";
+const BEHIND: &str = "/*=*/ AS TEXT)COLLATE decimal)";
+const BEHIND_QUERY: &str = " COLLATE/*=*/decimal";
+const QUOTE: &str = "'";
+
+/// Words behind which a value begins.
+const BEFORE_VALUES: [&str; 17] = [
+    "select", "distinct", "all", "where", "and", "or", "not", "between", "in", "is", "then", "else", "when", "case",
+    "having", "by", "on",
+];
+
+/// Most significant digits that survive a floating-point number.
+const MOST_DIGITS: usize = 15;
+
+/// A statement as SQLite gets it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Rewritten {
+    pub(super) sql: String,
+    /// What was put in: where, in bytes of what was typed, and how many bytes.
+    put_in: Vec<(usize, usize)>,
+}
+
+impl Rewritten {
+    /// The place in what was typed of a place in what SQLite got, both in bytes.
+    pub(super) fn typed(&self, place: usize) -> usize {
+        let mut more = 0;
+        for (at, length) in &self.put_in {
+            if at + more >= place {
+                break;
+            }
+            more += (*length).min(place - at - more);
+        }
+        place - more
+    }
+}
+
+/// A column name as it was typed.
+pub(super) fn typed_name(name: &str) -> String {
+    name.replace(BEFORE, "").replace(BEHIND, "").replace(BEHIND_QUERY, "")
+}
+
+/// Rewrites a statement.
+pub(super) fn rewrite(sql: &str) -> Rewritten {
+    let tokens = tokens(sql);
+    let mut put_in: Vec<(usize, &str)> = Vec::new();
+    for (place, token) in tokens.iter().enumerate() {
+        let rest = tokens.get(place..).unwrap_or_default();
+        let before = place.checked_sub(1).and_then(|before| tokens.get(before));
+        match token.kind {
+            Kind::Word => {
+                let end = if token.is_word(sql, "case") { case_end(sql, rest) } else { call_end(sql, before, rest) };
+                put_in.extend(end.into_iter().flat_map(|end| [(token.from, BEFORE), (end, BEHIND)]));
+            }
+            Kind::Open => {
+                let end = compared_query_end(sql, before, rest);
+                put_in.extend(end.map(|end| (end, BEHIND_QUERY)));
+            }
+            Kind::Number if is_long(token.text(sql)) => {
+                let from = minus_before(sql, tokens.get(..place).unwrap_or_default(), token).unwrap_or(token.from);
+                put_in.extend([(from, QUOTE), (token.to, QUOTE)]);
+            }
+            _ => {}
+        }
+    }
+    put_in.sort_by_key(|(at, _)| *at);
+    let mut rewritten = String::with_capacity(sql.len() + put_in.len() * 16);
+    let mut from = 0;
+    for (at, text) in &put_in {
+        rewritten.push_str(sql.get(from..*at).unwrap_or_default());
+        rewritten.push_str(text);
+        from = *at;
+    }
+    rewritten.push_str(sql.get(from..).unwrap_or_default());
+    Rewritten { sql: rewritten, put_in: put_in.iter().map(|(at, text)| (*at, text.len())).collect() }
+}
+
+/// The parenthesis that closes the one a list begins with, as a place in the list.
+fn closing(tokens: &[Token]) -> Option<usize> {
+    let mut depth = 0_usize;
+    for (place, token) in tokens.iter().enumerate() {
+        match token.kind {
+            Kind::Open => depth += 1,
+            Kind::Close => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth == 0 {
+            return (token.kind == Kind::Close).then_some(place);
+        }
+    }
+    None
+}
+
+/// Where a call ends that a list begins with, with its `FILTER` and `OVER`; `None` if it is no such call.
+fn call_end(sql: &str, before: Option<&Token>, tokens: &[Token]) -> Option<usize> {
+    let (name, behind) = tokens.split_first()?;
+    let known = FUNCTIONS.iter().any(|function| name.is_word(sql, function));
+    let qualified = before.is_some_and(|before| before.text(sql) == ".");
+    if !known || qualified || behind.first()?.kind != Kind::Open {
+        return None;
+    }
+    let close = closing(behind)?;
+    if gives_text(sql, behind.get(..close)?) {
+        return None;
+    }
+    let mut end = behind.get(close)?.to;
+    let mut rest = behind.get(close + 1..)?;
+    for word in ["filter", "over"] {
+        let Some((_, behind)) = rest.split_first().filter(|(first, _)| first.is_word(sql, word)) else { continue };
+        let last = match behind.first()?.kind {
+            Kind::Open => closing(behind)?,
+            _ => 0,
+        };
+        end = behind.get(last)?.to;
+        rest = behind.get(last + 1..)?;
+    }
+    Some(end)
+}
+
+/// Whether arguments name columns of texts and none of decimals: `max(date)` is a date.
+fn gives_text(sql: &str, arguments: &[Token]) -> bool {
+    let names = |kind| {
+        let words = arguments.iter().filter(|token| token.kind == Kind::Word);
+        words.into_iter().any(|word| {
+            schema().iter().flat_map(|table| &table.columns).any(|it| it.kind == kind && word.is_word(sql, it.name))
+        })
+    };
+    names(ColumnKind::Text) && !names(ColumnKind::Decimal)
+}
+
+/// Where the `CASE` ends that a list begins with.
+fn case_end(sql: &str, tokens: &[Token]) -> Option<usize> {
+    let mut depth = 0_usize;
+    for token in tokens {
+        if token.is_word(sql, "case") {
+            depth += 1;
+        } else if token.is_word(sql, "end") {
+            depth -= 1;
+            if depth == 0 {
+                return Some(token.to);
+            }
+        }
+    }
+    None
+}
+
+/// Where a query in parentheses ends that stands beside a comparison. Its value has an affinity but no collation.
+fn compared_query_end(sql: &str, before: Option<&Token>, tokens: &[Token]) -> Option<usize> {
+    let first = tokens.get(1)?;
+    if !first.is_word(sql, "select") && !first.is_word(sql, "with") {
+        return None;
+    }
+    let close = closing(tokens)?;
+    let compares = |token: Option<&Token>| token.is_some_and(|token| token.kind == Kind::Comparison);
+    (compares(before) || compares(tokens.get(close + 1))).then(|| tokens.get(close).map(|token| token.to)).flatten()
+}
+
+/// Where the minus sign stands that belongs to a number, and does not subtract it.
+fn minus_before(sql: &str, before: &[Token], number: &Token) -> Option<usize> {
+    let (minus, before) = before.split_last()?;
+    if minus.text(sql) != "-" || minus.to != number.from {
+        return None;
+    }
+    let subtracts = before.last().is_some_and(|last| match last.kind {
+        Kind::Number | Kind::Other | Kind::Close => true,
+        Kind::Word => !BEFORE_VALUES.iter().any(|word| last.is_word(sql, word)),
+        Kind::Open | Kind::End | Kind::Comparison | Kind::Sign => false,
+    });
+    (!subtracts).then_some(minus.from)
+}
+
+/// Whether a number as it is written has more digits than a floating-point number holds.
+fn is_long(number: &str) -> bool {
+    let plain = number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let digits = number.trim_start_matches(['0', '.']).bytes().filter(u8::is_ascii_digit).count();
+    // A whole number is exact as long as it fits 64 bits.
+    plain && digits > MOST_DIGITS && number.parse::<i64>().is_err()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// With brackets for what is put in.
+    fn marked(sql: &str) -> String {
+        rewrite(sql).sql.replace(BEFORE, "{").replace(BEHIND, "}").replace(BEHIND_QUERY, "~")
+    }
+
+    #[test]
+    fn calls_that_give_decimals_are_marked_with_all_that_belongs_to_them() {
+        for (sql, expected) in [
+            ("select SUM(amount) from t", "select {SUM(amount)} from t"),
+            ("sum ( abs(a) ) > 5", "{sum ( {abs(a)} )} > 5"),
+            (
+                "sum(a) filter (where b > (1)) over (order by c) x",
+                "{sum(a) filter (where b > (1)) over (order by c)} x",
+            ),
+            ("sum(a) over w", "{sum(a) over w}"),
+            ("count(*) + length(a)", "count(*) + length(a)"),
+            ("max(date), max(amount), max(n)", "max(date), {max(amount)}, {max(n)}"),
+            ("case when a then case b when 1 then 2 end end", "{case when a then {case b when 1 then 2 end} end}"),
+            ("a > (select sum(b) from t)", "a > (select {sum(b)} from t)~"),
+            ("from (select 1) where exists (select 1)", "from (select 1) where exists (select 1)"),
+            ("'sum(a)' -- sum(a)", "'sum(a)' -- sum(a)"),
+            ("t.sum, sum", "t.sum, sum"),
+            ("sum(a", "sum(a"),
+        ] {
+            assert_eq!(marked(sql), expected, "{sql}");
+        }
+    }
+
+    #[test]
+    fn numbers_that_would_lose_digits_become_texts() {
+        assert_eq!(marked("a < 12345678901234567.89"), "a < '12345678901234567.89'");
+        assert_eq!(marked("a < -12345678901234567.89"), "a < '-12345678901234567.89'");
+        assert_eq!(marked("and -12345678901234567.89"), "and '-12345678901234567.89'");
+        assert_eq!(marked("a -12345678901234567.89"), "a -'12345678901234567.89'");
+        for kept in ["1.5", "0.00000000000000000001", "9223372036854775807", "0xffffffffffffffff", "1e300"] {
+            assert_eq!(marked(kept), kept);
+        }
+        assert_eq!(marked("9223372036854775808"), "'9223372036854775808'");
+    }
+
+    #[test]
+    fn names_are_those_that_were_typed() {
+        let sql = "coalesce(sum(amount), 0)";
+        assert_eq!(typed_name(&rewrite(sql).sql), sql);
+    }
+
+    proptest! {
+        #[test]
+        fn places_are_those_in_what_was_typed(
+            sql in "(sum\\(|abs \\(|amount|\\)|case |end |date|, | over |w|12345678901234567890|'a'|\\(select | < ){0,12}",
+        ) {
+            let rewritten = rewrite(&sql);
+            for token in tokens(&sql) {
+                let text = token.text(&sql);
+                // Each typed token is found behind its own place.
+                let at = (0..rewritten.sql.len())
+                    .filter(|at| rewritten.sql.is_char_boundary(*at) && rewritten.sql[*at..].starts_with(text))
+                    .find(|at| rewritten.typed(*at) == token.from);
+                prop_assert!(at.is_some(), "{} in {}", text, rewritten.sql);
+            }
+        }
+    }
+}
