@@ -24,7 +24,7 @@ pub(crate) use decimals::Decimals;
 pub(crate) use ids::Encoded;
 pub(crate) use ints::Ints;
 pub(crate) use raw::Raw;
-pub(crate) use texts::{compare_folded, compare_numbered};
+pub(crate) use texts::{compare_by_key, folded_key, numbered_key};
 
 use crate::error::LedgerError;
 use crate::row::{Row, RowView, Source};
@@ -226,6 +226,37 @@ impl Columns {
     #[must_use]
     pub fn with_any_text(&self, column: TextColumn) -> Bits {
         self.texts.of(column).present(self.slots())
+    }
+
+    /// The slots whose id passes the test, which sees it in lower case. `part` is what such an id must hold: often
+    /// that alone says that there is none.
+    pub fn with_ids(&self, part: &str, test: impl FnMut(&str) -> bool) -> Bits {
+        self.ids.matching(self.slots(), part, test)
+    }
+
+    /// The slots whose amount passes the test. Much faster than asking slot by slot.
+    pub fn with_amounts(&self, test: impl FnMut(Decimal<'_>) -> bool) -> Bits {
+        self.amount.matching(self.slots(), test)
+    }
+
+    /// The slots whose balance after the row passes the test.
+    pub fn with_balances(&self, test: impl FnMut(Decimal<'_>) -> bool) -> Bits {
+        self.balance.matching(self.slots(), test)
+    }
+
+    /// The slots whose posting date passes the test.
+    pub fn with_posted(&self, test: impl FnMut(Instant<'_>) -> bool) -> Bits {
+        self.posted.matching(self.slots(), test)
+    }
+
+    /// The amounts that are [`Decimal::Odd`], with their slots: few, and the only ones that can have letters.
+    pub fn odd_amounts(&self) -> impl Iterator<Item = (u32, Decimal<'_>)> {
+        self.amount.odd()
+    }
+
+    /// The posting dates that are [`Instant::Odd`], with their slots.
+    pub fn odd_posted(&self) -> impl Iterator<Item = (u32, Instant<'_>)> {
+        self.posted.odd()
     }
 
     /// Where a row came from last.

@@ -2,7 +2,8 @@
 //! are never merged (AP-17), and nothing is left out of a sum because of a hint.
 
 use crate::columns::{Columns, Decimal, TextColumn};
-use crate::query::Query;
+use crate::query::{Query, Sort};
+use crate::radix;
 use crate::store::Ledger;
 use std::cmp::Ordering;
 
@@ -31,9 +32,23 @@ pub struct Hints {
 struct Item {
     /// Of account, text and amount without its sign.
     hash: u64,
-    day: i32,
+    /// Twice the day, plus one for an amount below zero.
+    day_and_sign: i32,
     slot: u32,
 }
+
+impl Item {
+    fn day(self) -> i32 {
+        self.day_and_sign >> 1
+    }
+
+    fn negative(self) -> bool {
+        self.day_and_sign & 1 == 1
+    }
+}
+
+/// Bits of the hash that items are sorted by. Those of one hash are compared, so that it need not be unique.
+const HASH_BITS: u32 = 44;
 
 impl Ledger {
     /// Hints about the rows of a query, each among themselves. Rows without a date, a text or an amount other than
@@ -41,11 +56,11 @@ impl Ledger {
     #[must_use]
     pub fn hints(&self, query: &Query) -> Hints {
         let held = self.shared.held.read();
-        let selected = self.shared.answers.lock().selected(&held, query);
+        let newest_first = self.shared.answers.lock().slots(&held, &Query { sort: Sort::default(), ..query.clone() });
         let columns = &held.columns;
-        let slots = selected.as_deref().unwrap_or(columns.live());
-        let mut items: Vec<Item> = slots.iter().filter_map(|slot| item(columns, slot)).collect();
-        items.sort_unstable_by_key(|item| (item.hash, item.day, item.slot));
+        // From the oldest to the newest, and in that order among those of one hash.
+        let items: Vec<Item> = newest_first.iter().rev().filter_map(|slot| item(columns, *slot)).collect();
+        let items = radix::sort_by_key(items, |item| item.hash, HASH_BITS);
         let mut hints = Hints::default();
         for alike in items.chunk_by(|a, b| a.hash == b.hash).filter(|alike| alike.len() > 1) {
             hints.find_duplicates(columns, alike);
@@ -57,7 +72,7 @@ impl Ledger {
 
 impl Hints {
     fn find_duplicates(&mut self, columns: &Columns, alike: &[Item]) {
-        for day in alike.chunk_by(|a, b| a.day == b.day).filter(|day| day.len() > 1) {
+        for day in alike.chunk_by(|a, b| a.day() == b.day()).filter(|day| day.len() > 1) {
             let mut slots: Vec<u32> = day.iter().map(|item| item.slot).collect();
             let texts =
                 |slot: u32| (columns.text_number(TextColumn::Name, slot), columns.text_number(TextColumn::Memo, slot));
@@ -81,23 +96,22 @@ impl Hints {
     }
 
     fn find_reversals(&mut self, columns: &Columns, alike: &[Item]) {
-        // Of one day the lower sequence is the earlier.
-        let mut items = alike.to_vec();
-        items.sort_by_key(|item| (item.day, columns.sequence(item.slot), item.slot));
+        if alike.iter().all(|item| item.negative()) || !alike.iter().any(|item| item.negative()) {
+            return;
+        }
         let mut open: [Vec<Item>; 2] = [Vec::new(), Vec::new()];
-        for item in items {
-            let negative = columns.amount(item.slot).is_some_and(|amount| amount.is_negative());
+        for item in alike.iter().copied() {
             let [positives, negatives] = &mut open;
-            let (same, opposite) = if negative { (negatives, positives) } else { (positives, negatives) };
-            match opposite.pop() {
-                Some(before) if item.day - before.day <= REVERSAL_DAYS && agree(columns, before.slot, item.slot) => {
+            let (same, opposite) = if item.negative() { (negatives, positives) } else { (positives, negatives) };
+            // What is older than the last one is too old as well.
+            match opposite.pop().filter(|before| item.day() - before.day() <= REVERSAL_DAYS) {
+                Some(before) if agree(columns, before.slot, item.slot) => {
                     self.reversal_pairs += 1;
                     if self.reversals.len() < MAX_HINTS {
                         self.reversals.push((columns.key(before.slot), columns.key(item.slot)));
                     }
                 }
-                // What is older than the last one is too old as well.
-                Some(_) | None => {
+                _ => {
                     opposite.clear();
                     same.push(item);
                 }
@@ -110,11 +124,13 @@ fn item(columns: &Columns, slot: u32) -> Option<Item> {
     let day = columns.posted(slot)?.day()?;
     let (digits, scale, long) = magnitude(&columns.amount(slot)?)?;
     let (column, text) = text(columns, slot)?;
-    // What shares a hash is compared; two of millions that share one by chance may lose a hint.
+    // What shares a hash is compared; of two that share one by chance a hint may be lost.
     let long = long.map_or(0, |long| long.bytes().fold(0, |hash, byte| mixed(hash ^ u64::from(byte))));
     let text = u64::from(text) << 8 | u64::from(column == TextColumn::Name);
     let parts = [u64::from(columns.account(slot)), text, digits, scale.into(), long];
-    Some(Item { hash: parts.into_iter().fold(0, |hash, part| mixed(hash ^ part)), day, slot })
+    let hash = parts.into_iter().fold(0, |hash, part| mixed(hash ^ part)) >> (u64::BITS - HASH_BITS);
+    let negative = columns.amount(slot)?.is_negative();
+    Some(Item { hash, day_and_sign: day.checked_mul(2)? + i32::from(negative), slot })
 }
 
 /// A number with all its bits spread (the finaliser of SplitMix64).

@@ -1,6 +1,6 @@
 //! Orders of rows: comparing two, sorting all, and putting a few new ones into an order that was made before.
 
-use crate::columns::{Columns, Decimal, Instant, TextColumn, compare_folded, compare_numbered};
+use crate::columns::{Columns, Decimal, Instant, TextColumn, compare_by_key, folded_key, numbered_key};
 use crate::query::{Column, Sort};
 use crate::radix;
 use std::cmp::Ordering;
@@ -14,7 +14,8 @@ pub(crate) fn compare(columns: &Columns, sort: Sort, a: u32, b: u32) -> Ordering
             by(sort, number(columns.running_balance(a)), number(columns.running_balance(b)), compare_numbers)
         }
         Column::Text(column) => {
-            by(sort, columns.text(column, a), columns.text(column, b), |a, b| text_order(column)(a, b))
+            let order = |a: &&str, b: &&str| compare_by_key(text_key(column), a, b);
+            by(sort, columns.text(column, a), columns.text(column, b), order)
         }
         column => by(sort, key(columns, column, a), key(columns, column, b), u64::cmp),
     };
@@ -38,10 +39,11 @@ fn compare_numbers(a: &Decimal<'_>, b: &Decimal<'_>) -> Ordering {
     a.compare(b).unwrap_or(Ordering::Equal)
 }
 
-fn text_order(column: TextColumn) -> fn(&str, &str) -> Ordering {
+/// How the sort key of a text is made.
+fn text_key(column: TextColumn) -> fn(&str, &mut Vec<u8>) {
     match column {
-        TextColumn::CheckNumber => compare_numbered,
-        _ => compare_folded,
+        TextColumn::CheckNumber => numbered_key,
+        _ => folded_key,
     }
 }
 
@@ -84,18 +86,20 @@ fn key(columns: &Columns, column: Column, slot: u32) -> Option<u64> {
 /// All rows in the default order, or the oldest first.
 pub(crate) fn sort_by_date(columns: &Columns, descending: bool) -> Vec<u32> {
     let mut slots: Vec<u32> = columns.live().iter().collect();
-    let sort = Sort { column: Column::Posted, descending };
-    // Answers come in this order, so there is often nothing to do.
-    if slots.is_sorted_by(|a, b| compare(columns, sort, *a, *b).is_lt()) {
+    let turned = |value: i64| if descending { !raised(value) } else { raised(value) };
+    let pending = |slot: u32| columns.pending(slot) != descending;
+    let posted = |slot: u32| micros(columns.posted(slot)).map_or(u64::MAX, turned);
+    let sequence = |slot: u32| columns.sequence(slot).map_or(u64::MAX, turned);
+    // Answers come the newest first, so there is often nothing to do, or to be turned round.
+    let key = |slot: &u32| (pending(*slot), posted(*slot), sequence(*slot));
+    if slots.is_sorted_by_key(key) {
         return slots;
     }
-    let turned = |value: i64| if descending { !raised(value) } else { raised(value) };
-    let keys: [&dyn Fn(u32) -> u64; 3] = [
-        &|slot| columns.sequence(slot).map_or(u64::MAX, turned),
-        &|slot| micros(columns.posted(slot)).map_or(u64::MAX, turned),
-        &|slot| u64::from(columns.pending(slot) != descending),
-    ];
-    for key in keys {
+    if slots.is_sorted_by(|a, b| key(a) > key(b)) {
+        slots.reverse();
+        return slots;
+    }
+    for key in [&sequence as &dyn Fn(u32) -> u64, &posted, &|slot| pending(slot).into()] {
         slots = radix::sorted(slots.iter().map(|slot| (key(*slot), *slot)).collect());
     }
     slots
@@ -104,13 +108,13 @@ pub(crate) fn sort_by_date(columns: &Columns, descending: bool) -> Vec<u32> {
 /// All rows in an order, made of the default one.
 pub(crate) fn sort(columns: &Columns, sort: Sort, default: &[u32]) -> Vec<u32> {
     let turned = |key: u64| if sort.descending { !key } else { key };
-    let mut sorting = Sorting::default();
+    let mut sorting = Sorting { keyed: Vec::with_capacity(default.len()), ..Sorting::default() };
     match sort.column {
         Column::Posted => return sort_by_date(columns, sort.descending),
         Column::Amount => sorting.amounts(default, |slot| columns.amount(slot), turned),
         Column::RunningBalance => sorting.amounts(default, |slot| columns.running_balance(slot), turned),
         Column::Text(column) => {
-            let ranks = columns.texts(column).ranks(text_order(column));
+            let ranks = columns.texts(column).ranks(text_key(column));
             let rank = |slot| columns.text_number(column, slot).and_then(|number| ranks.get(number as usize));
             default.iter().for_each(|slot| sorting.take(*slot, rank(*slot).map(|rank| turned((*rank).into()))));
         }
@@ -154,11 +158,12 @@ impl Sorting {
         });
         // A few amounts with many digits must not push all others out of the keys.
         let widest = common_scale(scales);
+        let powers: Vec<Option<i64>> = (0..=widest).map(|scale| 10_i64.checked_pow((widest - scale).into())).collect();
         for slot in default {
             match amount(*slot) {
                 Some(Decimal::Plain { mantissa, scale }) => {
-                    match widest.checked_sub(scale).and_then(|by| mantissa.checked_mul(10_i64.checked_pow(by.into())?))
-                    {
+                    let by = powers.get(usize::from(scale)).copied().flatten();
+                    match by.and_then(|by| mantissa.checked_mul(by)) {
                         Some(wider) => self.keyed.push((turned(raised(wider)), *slot)),
                         None => self.hard.push(*slot),
                     }

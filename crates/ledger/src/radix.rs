@@ -4,33 +4,46 @@
 const DIGIT: u32 = 11;
 
 /// The second of each pair in the order of the first; equal ones stay as they were.
-pub(crate) fn sorted(mut pairs: Vec<(u64, u32)>) -> Vec<u32> {
-    if !pairs.is_sorted_by_key(|(key, _)| *key) {
-        let lowest = pairs.iter().map(|(key, _)| *key).min().unwrap_or(0);
-        let used = pairs.iter().fold(0, |all, (key, _)| all | (key - lowest));
-        let (first, end) = (used.trailing_zeros(), u64::BITS - used.leading_zeros());
-        let mut other = vec![(0, 0); pairs.len()];
-        for shift in (first..end).step_by(DIGIT as usize) {
-            scatter(&pairs, &mut other, |key| ((key - lowest) >> shift & ((1 << DIGIT) - 1)) as usize);
-            std::mem::swap(&mut pairs, &mut other);
-        }
+pub(crate) fn sorted(pairs: Vec<(u64, u32)>) -> Vec<u32> {
+    let lowest = pairs.iter().map(|(key, _)| *key).min().unwrap_or(0);
+    let used = pairs.iter().fold(0, |all, (key, _)| all | (key - lowest));
+    let (first, end) = (used.trailing_zeros().min(63), u64::BITS - used.leading_zeros());
+    if pairs.is_sorted_by_key(|(key, _)| *key) {
+        return pairs.into_iter().map(|(_, slot)| slot).collect();
     }
-    pairs.into_iter().map(|(_, slot)| slot).collect()
+    if end - first > 32 {
+        let sorted = sort_by_key(pairs, |(key, _)| (key - lowest) >> first, end - first);
+        return sorted.into_iter().map(|(_, slot)| slot).collect();
+    }
+    // Half the memory to move: key and slot in one number.
+    let packed = pairs.into_iter().map(|(key, slot)| (key - lowest) >> first << 32 | u64::from(slot)).collect();
+    let sorted = sort_by_key(packed, |packed| packed >> 32, end - first);
+    sorted.into_iter().map(|packed| (packed & u64::from(u32::MAX)) as u32).collect()
 }
 
-#[expect(clippy::indexing_slicing, reason = "digits are below the number of counts, places below the number of pairs")]
-fn scatter(from: &[(u64, u32)], to: &mut [(u64, u32)], digit: impl Fn(u64) -> usize) {
+/// Sorts by keys of so many bits; equal ones stay as they were.
+pub(crate) fn sort_by_key<T: Copy>(mut items: Vec<T>, key: impl Fn(T) -> u64, bits: u32) -> Vec<T> {
+    let mut other = items.clone();
+    for shift in (0..bits).step_by(DIGIT as usize) {
+        scatter(&items, &mut other, |item| (key(item) >> shift & ((1 << DIGIT) - 1)) as usize);
+        std::mem::swap(&mut items, &mut other);
+    }
+    items
+}
+
+#[expect(clippy::indexing_slicing, reason = "digits are below the number of counts, places below the number of items")]
+fn scatter<T: Copy>(from: &[T], to: &mut [T], digit: impl Fn(T) -> usize) {
     let mut places = [0_usize; 1 << DIGIT];
-    for (key, _) in from {
-        places[digit(*key)] += 1;
+    for item in from {
+        places[digit(*item)] += 1;
     }
     let mut next = 0;
     for place in &mut places {
         next += std::mem::replace(place, next);
     }
-    for pair in from {
-        let place = &mut places[digit(pair.0)];
-        to[*place] = *pair;
+    for item in from {
+        let place = &mut places[digit(*item)];
+        to[*place] = *item;
         *place += 1;
     }
 }

@@ -97,9 +97,11 @@ impl Ledger {
         let posted = || newest_first.iter().copied().filter(|slot| !columns.pending(*slot));
         let dated: Vec<(u32, i32)> = posted().filter_map(|slot| Some((slot, columns.posted(slot)?.day()?))).collect();
         let mut balances = Balances { columns, of_day: BTreeMap::new() };
-        balances.backwards(&dated, now);
-        balances.forwards(&dated);
         let days = dated.chunk_by(|a, b| a.1 == b.1).count();
+        balances.backwards(&dated, now);
+        if balances.of_day.len() < days {
+            balances.forwards(&dated);
+        }
         let points: Vec<BalancePoint> = balances
             .of_day
             .into_iter()
@@ -130,23 +132,31 @@ impl Balances<'_> {
 
     /// From the newest row to the oldest: the balance after a row is that after the newer one less its amount.
     fn backwards(&mut self, newest_first: &[(u32, i32)], now: Option<&Money>) {
-        let mut after = now.and_then(Money::value).map(|value| Exact::from_value(value.clone()));
-        let mut day_before = None;
+        let mut known = now.and_then(Money::value).map(|value| Exact::from_value(value.clone()));
+        let mut newer: Option<(u32, i32)> = None;
         for (slot, day) in newest_first.iter().copied() {
-            let sent = self.sent(slot);
-            let source = if sent.is_some() { BalanceSource::Sent } else { BalanceSource::Summed };
-            after = sent.or(after);
-            if day_before != Some(day)
-                && let Some(balance) = &after
-            {
+            let first_of_day = newer.is_none_or(|(_, before)| before != day);
+            let is_sent = self.columns.running_balance(slot).is_some_and(|balance| balance.is_decimal());
+            // Where balances are sent with every row nothing is added up.
+            known = match (is_sent, newer) {
+                (true, _) if first_of_day => self.sent(slot),
+                (true, _) => None,
+                (false, None) => known,
+                (false, Some((newer, _))) => self.before(newer, known),
+            };
+            if first_of_day && let Some(balance) = &known {
+                let source = if is_sent { BalanceSource::Sent } else { BalanceSource::Summed };
                 self.of_day.insert(day, (balance.clone(), source));
             }
-            day_before = Some(day);
-            after = after.and_then(|mut balance| {
-                let amount = self.columns.amount(slot)?;
-                balance.subtract(&amount).then_some(balance)
-            });
+            newer = Some((slot, day));
         }
+    }
+
+    /// The balance before a row: that after it less its amount.
+    fn before(&self, slot: u32, after: Option<Exact>) -> Option<Exact> {
+        let mut balance = self.sent(slot).or(after)?;
+        let amount = self.columns.amount(slot)?;
+        balance.subtract(&amount).then_some(balance)
     }
 
     /// From the oldest row to the newest, for the days that have no newer balance to begin with.

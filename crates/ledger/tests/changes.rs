@@ -202,7 +202,8 @@ fn rows_of_a_day_with_the_same_amount_and_memo_are_hinted_as_duplicates() {
 #[test]
 fn the_opposite_amount_within_ten_days_is_hinted_as_a_reversal() {
     for (amount, day, found) in [("5.00", 13, 1), ("5", 3, 1), ("5", 14, 0), ("5.01", 4, 0), ("-5", 4, 0)] {
-        let ledger = read_once(&[dated("1", "-5", 3), dated("2", amount, day)]);
+        let later = Row { sequence: Some(2), ..dated("2", amount, day) };
+        let ledger = read_once(&[Row { sequence: Some(1), ..dated("1", "-5", 3) }, later]);
         let hints = ledger.hints(&Query::default());
         assert_eq!(hints.reversal_pairs, found, "{amount} on day {day}");
         assert!(hints.reversals.iter().all(|(one, other)| named(&ledger, &[*one, *other]) == ["1", "2"]));

@@ -327,7 +327,7 @@ fn rows_are_read_from_other_threads_while_pages_come_in() {
         let mut total = 0;
         while !write.is_finished() {
             let window = ledger.window(&by_amount, 0, 50);
-            assert!(window.total >= total && window.total % 100 == 0, "a page comes in whole");
+            assert!(window.total >= total && window.total.is_multiple_of(100), "a page comes in whole");
             total = window.total;
             assert!(window.rows.windows(2).all(|pair| {
                 let value = |at: usize| pair[at].amount.as_ref().and_then(Money::value).cloned();

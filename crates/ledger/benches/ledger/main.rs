@@ -15,8 +15,10 @@
 
 mod rows;
 
+use jiff::civil::date;
 use ledger::columns::TextColumn;
-use ledger::{Accounts, Column, Ledger, Query, Row, Search, Sort};
+use ledger::filter::parse;
+use ledger::{Accounts, Column, Ledger, Query, Row, Sort};
 use model::{AccountId, TransactionId};
 use std::collections::BTreeMap;
 use std::process::Command;
@@ -27,6 +29,9 @@ const SIZES: [usize; 4] = [1_000, 10_000, 100_000, 1_000_000];
 
 /// Rows of a page, as the API sends at most.
 const PAGE: usize = 500;
+
+/// How often each question is asked; the fastest counts.
+const ROUNDS: usize = 3;
 
 /// The figures of one size, by name, in the order they were taken.
 type Figures = Vec<(String, f64)>;
@@ -86,8 +91,12 @@ struct Bench {
 }
 
 impl Bench {
+    /// A figure; of one that is taken several times the lowest counts, because whatever else runs only adds to it.
     fn put(&mut self, name: &str, figure: f64) {
-        self.figures.push((name.to_owned(), figure));
+        match self.figures.iter_mut().find(|(known, _)| known == name) {
+            Some((_, lowest)) => *lowest = lowest.min(figure),
+            None => self.figures.push((name.to_owned(), figure)),
+        }
     }
 
     /// Milliseconds that one call takes.
@@ -116,8 +125,9 @@ fn millis(took: Duration) -> f64 {
     took.as_secs_f64() * 1e3
 }
 
-fn search(text: &str) -> Query {
-    Query { filter: Search::new(text).map(|search| Arc::new(search) as _), ..Query::default() }
+fn filtered(text: &str) -> Query {
+    let filter = parse(text).filter().unwrap().select(date(2025, 11, 21), &[]);
+    Query { filter: Some(Arc::new(filter)), ..Query::default() }
 }
 
 fn sorted(column: Column, descending: bool) -> Query {
@@ -145,8 +155,12 @@ fn measure(size: usize) -> Figures {
     for (name, bytes) in ledger.read().bytes() {
         bench.put(&format!("  {name}, bytes per row"), bytes as f64 / size as f64);
     }
-    windows(&mut bench, &ledger, size);
-    questions(&mut bench, &ledger, &account, size);
+    // The ledger keeps a few orders and answers and here are more, so that each round makes them anew.
+    bench.once("first order", || ledger.window(&Query::default(), 0, 100));
+    for _ in 0..ROUNDS {
+        windows(&mut bench, &ledger, size);
+        questions(&mut bench, &ledger, &account, size);
+    }
     changes(&mut bench, &ledger, &account, size);
     bench.put("memory at the end, bytes per row", resident().saturating_sub(before) as f64 / size as f64);
     bench.put("most memory ever, MiB", most_resident() as f64 / 1_048_576.0);
@@ -171,7 +185,6 @@ fn fill(bench: &mut Bench, ledger: &Ledger, account: &AccountId, size: usize) {
 
 fn windows(bench: &mut Bench, ledger: &Ledger, size: usize) {
     let newest = Query::default();
-    bench.once("first window, default order", || ledger.window(&newest, 0, 100));
     bench.each("window of 100 at a random row", scattered(size, 200), |first| drop(ledger.window(&newest, first, 100)));
     for (name, column) in [
         ("amount", Column::Amount),
@@ -184,11 +197,11 @@ fn windows(bench: &mut Bench, ledger: &Ledger, size: usize) {
         bench.once(&format!("new sort by {name}"), || ledger.window(&sorted(column, true), 0, 100));
     }
     bench.once("new sort, oldest first", || ledger.window(&sorted(Column::Posted, false), 0, 100));
-    for text in ["grapefruit", "T077", "4.75", "2021-03"] {
-        bench.once(&format!("new text filter: {text}"), || ledger.window(&search(text), 0, 100));
+    for text in ["grapefruit", "T077", "4.75", "amount:<-50", "date:2021-03", "-soda category:income pending"] {
+        bench.once(&format!("new filter: {text}"), || ledger.window(&filtered(text), 0, 100));
     }
-    let both = Query { sort: Sort { column: Column::Amount, descending: false }, ..search("umbrella") };
-    bench.once("new text filter and new sort", || ledger.window(&both, 0, 100));
+    let both = Query { sort: Sort { column: Column::Amount, descending: false }, ..filtered("umbrella") };
+    bench.once("new filter and new sort", || ledger.window(&both, 0, 100));
     let matches = ledger.count(&both).max(1);
     let places = scattered(usize::try_from(matches).unwrap(), 200);
     bench.each("window of 100 of that at a random row", places, |first| drop(ledger.window(&both, first, 100)));
@@ -198,7 +211,7 @@ fn questions(bench: &mut Bench, ledger: &Ledger, account: &AccountId, size: usiz
     let all = Query::default();
     let one = Query { accounts: Accounts::One(account.clone()), ..Query::default() };
     bench.once("totals of all", || ledger.totals(&all, |_| ()));
-    bench.once("totals of a filter", || ledger.totals(&search("soda"), |_| ()));
+    bench.once("totals of a filter", || ledger.totals(&filtered("soda"), |_| ()));
     let half = 0..size as u64 / 2;
     bench.once("totals of a selection of half", || ledger.totals_of(&all, std::slice::from_ref(&half), |_| ()));
     bench.once("in and out by month and category", || ledger.flows(&one, |_| ()));

@@ -1,6 +1,7 @@
 //! A column of amounts, exact and as they were sent: a whole number and how many of its digits stand behind the
 //! point. What does not fit or is spelt another way is kept beside it as it came (AP-15).
 
+use super::bits::Bits;
 use super::ints::{Ints, unzigzag, zigzag};
 use bigdecimal::num_bigint::BigInt;
 use bigdecimal::rounding::RoundingMode;
@@ -174,6 +175,18 @@ pub(crate) struct Decimals {
 impl Decimals {
     pub(crate) fn get(&self, slot: u32) -> Option<Decimal<'_>> {
         self.made(slot, self.scales.get(slot), || self.mantissas.get(slot))
+    }
+
+    /// The slots below `len` whose amount passes the test.
+    pub(crate) fn matching(&self, len: usize, mut test: impl FnMut(Decimal<'_>) -> bool) -> Bits {
+        self.scales.slots_matching(len, |slot, scale| {
+            self.made(slot, scale, || self.mantissas.get(slot)).is_some_and(&mut test)
+        })
+    }
+
+    /// What is kept beside the column, with its slot.
+    pub(crate) fn odd(&self) -> impl Iterator<Item = (u32, Decimal<'_>)> {
+        self.odd.iter().map(|(slot, money)| (*slot, Decimal::Odd(money)))
     }
 
     fn made(&self, slot: u32, scale: u64, mantissa: impl FnOnce() -> u64) -> Option<Decimal<'_>> {

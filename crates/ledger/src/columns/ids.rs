@@ -1,6 +1,8 @@
 //! A column of ids in 16 bytes each: a UUID as its number, up to 16 characters as they are, longer ones beside it.
 
+use super::bits::Bits;
 use super::ints::Ints;
+use super::texts::fold;
 use hashbrown::HashTable;
 
 /// Rows of a lane, so that growing never copies more than one.
@@ -52,6 +54,23 @@ fn uuid(id: &[u8]) -> Option<[u8; 16]> {
     (id.len() == 36).then(|| number.to_be_bytes())
 }
 
+/// A UUID in characters.
+fn spelt(uuid: [u8; 16]) -> [u8; 36] {
+    let mut text = [b'-'; 36];
+    let places = text.iter_mut().enumerate().filter(|(at, _)| !HYPHENS.contains(at));
+    let digits = uuid.into_iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    for ((_, place), digit) in places.zip(digits) {
+        *place = if digit < 10 { b'0' + digit } else { b'a' + digit - 10 };
+    }
+    text
+}
+
+/// The ASCII characters of a text in lower case, one bit each; all bits if it has others.
+fn characters(text: &[u8]) -> u128 {
+    let bit = |byte: &u8| if byte.is_ascii() { 1 << byte.to_ascii_lowercase() } else { u128::MAX };
+    text.iter().map(bit).fold(0, |all, bit| all | bit)
+}
+
 /// A column of ids.
 #[derive(Debug, Default)]
 pub(crate) struct Ids {
@@ -60,9 +79,40 @@ pub(crate) struct Ids {
     arena: Vec<u8>,
     /// Bytes of the arena that no row points at any more.
     dead: usize,
+    /// The ASCII characters that any id ever had, in lower case, one bit each; all bits if one had others.
+    characters: u128,
 }
 
 impl Ids {
+    /// The slots below `len` whose id passes the test, which sees it in lower case. `part` is what an id that passes
+    /// must hold: no id is looked at if none ever had its characters.
+    pub(crate) fn matching(&self, len: usize, part: &str, mut test: impl FnMut(&str) -> bool) -> Bits {
+        if characters(part.as_bytes()) & !self.characters != 0 {
+            return Bits::none(len);
+        }
+        let (mut text, mut lower) = (String::new(), String::new());
+        self.forms.slots_matching(len, |slot, form| match form {
+            1..=16 => {
+                let mut bytes = self.bytes_at(slot);
+                bytes.make_ascii_lowercase();
+                let short = usize::try_from(form).ok().and_then(|length| bytes.get(..length)).unwrap_or_default();
+                match std::str::from_utf8(short) {
+                    Ok(short) if short.is_ascii() => test(short),
+                    short => test(&short.unwrap_or_default().to_lowercase()),
+                }
+            }
+            form if form == u64::from(UUID) => {
+                test(std::str::from_utf8(&spelt(self.bytes_at(slot))).unwrap_or_default())
+            }
+            _ => {
+                text.clear();
+                self.write(slot, &mut text);
+                fold(&text, &mut lower);
+                test(&lower)
+            }
+        })
+    }
+
     fn bytes_at(&self, slot: u32) -> [u8; 16] {
         let lane = self.lanes.get(slot as usize / LANE);
         lane.and_then(|lane| lane.get(slot as usize % LANE)).copied().unwrap_or_default()
@@ -90,23 +140,9 @@ impl Ids {
 
     /// Writes the id behind what is in `text`.
     pub(crate) fn write(&self, slot: u32, text: &mut String) {
-        use std::fmt::Write as _;
         let bytes = self.bytes_at(slot);
         match self.form(slot) {
-            UUID => {
-                let number = u128::from_be_bytes(bytes);
-                let part = |from: u32, bits: u32| number >> from & ((1 << bits) - 1);
-                // Writing to a `String` does not fail.
-                let _ = write!(
-                    text,
-                    "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
-                    part(96, 32),
-                    part(80, 16),
-                    part(64, 16),
-                    part(48, 16),
-                    part(0, 48)
-                );
-            }
+            UUID => text.push_str(std::str::from_utf8(&spelt(bytes)).unwrap_or_default()),
             LONG => text.push_str(self.long(bytes)),
             length => {
                 let short = bytes.get(..usize::from(length)).unwrap_or_default();
@@ -117,6 +153,11 @@ impl Ids {
 
     pub(crate) fn set(&mut self, slot: u32, id: &Encoded<'_>) {
         self.clear(slot);
+        self.characters |= match id.form {
+            UUID => characters(b"0123456789abcdef-"),
+            LONG => characters(id.long.as_bytes()),
+            form => characters(id.bytes.get(..usize::from(form)).unwrap_or_default()),
+        };
         let bytes = if id.form == LONG {
             let place = place(self.arena.len(), id.long.len());
             self.arena.extend_from_slice(id.long.as_bytes());
@@ -262,6 +303,16 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn ids_that_match_are_found_in_lower_case(all in prop::collection::vec(id(), 0..40), part in "[0-9a-fA-F-]{1,3}|[a-zé]{1,2}") {
+            let mut ids = Ids::default();
+            for (slot, id) in (0..).zip(&all) { ids.set(slot, &Encoded::new(id)); }
+            let part = part.to_lowercase();
+            let found = ids.matching(all.len(), &part, |id| id.contains(&part));
+            let expected: Vec<u32> = (0..).zip(&all).filter(|(_, id)| id.to_lowercase().contains(&part)).map(|(slot, _)| slot).collect();
+            prop_assert_eq!(found.iter().collect::<Vec<_>>(), expected);
+        }
+
         #[test]
         fn ids_come_back(all in prop::collection::vec(id(), 1..40)) {
             let mut ids = Ids::default();

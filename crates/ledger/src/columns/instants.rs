@@ -1,5 +1,6 @@
 //! A column of instants: microseconds since 1970 with how they were spelt. Other spellings are kept beside it.
 
+use super::bits::Bits;
 use super::ints::{Ints, unzigzag, zigzag};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -11,8 +12,8 @@ const NONE: u64 = 0;
 const ODD: u64 = 1;
 const PLAIN: u64 = 2;
 
-/// How many spellings there are: none, three or six digits behind the second.
-const SPELLINGS: i64 = 3;
+/// Room for the spellings, which are none, three or six digits behind the second: a power of two, to divide fast.
+const SPELLINGS: i64 = 4;
 
 /// An instant of the column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -125,6 +126,16 @@ pub(crate) struct Instants {
 impl Instants {
     pub(crate) fn get(&self, slot: u32) -> Option<Instant<'_>> {
         self.made(slot, self.values.get(slot))
+    }
+
+    /// The slots below `len` whose instant passes the test.
+    pub(crate) fn matching(&self, len: usize, mut test: impl FnMut(Instant<'_>) -> bool) -> Bits {
+        self.values.slots_matching(len, |slot, value| self.made(slot, value).is_some_and(&mut test))
+    }
+
+    /// What is kept beside the column, with its slot.
+    pub(crate) fn odd(&self) -> impl Iterator<Item = (u32, Instant<'_>)> {
+        self.odd.iter().map(|(slot, instant)| (*slot, Instant::Odd(instant)))
     }
 
     fn made(&self, slot: u32, value: u64) -> Option<Instant<'_>> {

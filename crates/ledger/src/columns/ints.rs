@@ -136,10 +136,15 @@ impl Ints {
 
     /// The slots below `len` whose number passes the test.
     pub(crate) fn matching(&self, len: usize, test: impl Fn(u64) -> bool) -> Bits {
+        self.slots_matching(len, |_, value| test(value))
+    }
+
+    /// The slots below `len` that pass the test with their number, asked in order.
+    pub(crate) fn slots_matching(&self, len: usize, mut test: impl FnMut(u32, u64) -> bool) -> Bits {
         let mut words = Vec::with_capacity(len.div_ceil(64));
         let (mut word, mut bit) = (0_u64, 0_u32);
-        self.each(len, |_, value| {
-            word |= u64::from(test(value)) << bit;
+        self.each(len, |slot, value| {
+            word |= u64::from(test(slot, value)) << bit;
             bit += 1;
             if bit == 64 {
                 words.push(word);

@@ -80,12 +80,23 @@ impl Texts {
         Ok(number)
     }
 
-    /// For each number its place in the order of [`compare_folded`].
-    pub(crate) fn ranks(&self, compare: fn(&str, &str) -> Ordering) -> Vec<u32> {
-        let mut numbers: Vec<u32> = (0..).take(self.len()).collect();
-        numbers.sort_by(|a, b| compare(self.get(*a), self.get(*b)));
-        let mut ranks = vec![0; numbers.len()];
-        for (rank, number) in (0..).zip(numbers) {
+    /// For each number its place in an order. `key` writes what is compared byte by byte; texts with one key go by
+    /// their characters.
+    pub(crate) fn ranks(&self, key: fn(&str, &mut Vec<u8>)) -> Vec<u32> {
+        let (mut keys, mut ends) = (Vec::new(), Vec::with_capacity(self.len()));
+        for number in (0..).take(self.len()) {
+            key(self.get(number), &mut keys);
+            ends.push(keys.len());
+        }
+        let mut start = 0;
+        let mut order: Vec<(&[u8], u32)> = Vec::with_capacity(self.len());
+        for (number, end) in (0..).zip(&ends) {
+            order.push((keys.get(start..*end).unwrap_or_default(), number));
+            start = *end;
+        }
+        order.sort_unstable_by(|(a, x), (b, y)| a.cmp(b).then_with(|| self.get(*x).cmp(self.get(*y))));
+        let mut ranks = vec![0; order.len()];
+        for (rank, (_, number)) in (0..).zip(order) {
             if let Some(place) = ranks.get_mut(number as usize) {
                 *place = rank;
             }
@@ -123,27 +134,36 @@ pub fn fold(text: &str, folded: &mut String) {
     }
 }
 
-/// Orders texts without regard to case; those that differ in case only, by their characters.
-pub(crate) fn compare_folded(a: &str, b: &str) -> Ordering {
-    let folded = if a.is_ascii() && b.is_ascii() {
-        a.bytes().map(|byte| byte.to_ascii_lowercase()).cmp(b.bytes().map(|byte| byte.to_ascii_lowercase()))
+/// The sort key of a text: its characters in lower case, whatever stands around them.
+pub(crate) fn folded_key(text: &str, key: &mut Vec<u8>) {
+    if text.is_ascii() {
+        key.extend(text.bytes().map(|byte| byte.to_ascii_lowercase()));
     } else {
-        a.chars().flat_map(char::to_lowercase).cmp(b.chars().flat_map(char::to_lowercase))
-    };
-    folded.then_with(|| a.cmp(b))
+        let mut character = [0; 4];
+        for folded in text.chars().flat_map(char::to_lowercase) {
+            key.extend_from_slice(folded.encode_utf8(&mut character).as_bytes());
+        }
+    }
 }
 
-/// Orders numbers of documents: those of digits by their value and before all others, the rest as texts.
-pub(crate) fn compare_numbered(a: &str, b: &str) -> Ordering {
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    match (digits(a), digits(b)) {
-        (true, true) => {
-            let (x, y) = (a.trim_start_matches('0'), b.trim_start_matches('0'));
-            x.len().cmp(&y.len()).then_with(|| x.cmp(y)).then_with(|| a.cmp(b))
-        }
-        (false, false) => compare_folded(a, b),
-        (x, y) => y.cmp(&x),
+/// The sort key of a number of a document: those of digits by their value and before all others, the rest as texts.
+pub(crate) fn numbered_key(text: &str, key: &mut Vec<u8>) {
+    if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        key.push(1);
+        return folded_key(text, key);
     }
+    let digits = text.trim_start_matches('0');
+    key.push(0);
+    key.extend_from_slice(&digits.len().to_be_bytes());
+    key.extend_from_slice(digits.as_bytes());
+}
+
+/// Orders two texts by their keys, then by their characters.
+pub(crate) fn compare_by_key(key: fn(&str, &mut Vec<u8>), a: &str, b: &str) -> Ordering {
+    let (mut one, mut other) = (Vec::with_capacity(a.len()), Vec::with_capacity(b.len()));
+    key(a, &mut one);
+    key(b, &mut other);
+    one.cmp(&other).then_with(|| a.cmp(b))
 }
 
 /// A column of texts: for each slot the number of its text in the column's dictionary.
@@ -229,7 +249,7 @@ mod tests {
     #[test]
     fn numbers_of_checks_are_ordered_by_value() {
         let mut numbers = vec!["1001", "A7", "999", "0999", "12", ""];
-        numbers.sort_by(|a, b| compare_numbered(a, b));
+        numbers.sort_by(|a, b| compare_by_key(numbered_key, a, b));
         assert_eq!(numbers, ["12", "0999", "999", "1001", "", "A7"]);
     }
 
@@ -239,10 +259,10 @@ mod tests {
             let mut texts = Texts::default();
             let numbers: Vec<u32> = all.iter().map(|text| texts.intern(text).unwrap()).collect();
             prop_assert!(all.iter().zip(&numbers).all(|(text, number)| texts.get(*number) == text));
-            let ranks = texts.ranks(compare_folded);
+            let ranks = texts.ranks(folded_key);
             for (a, x) in all.iter().zip(&numbers) {
                 for (b, y) in all.iter().zip(&numbers) {
-                    prop_assert_eq!(compare_folded(a, b), ranks[*x as usize].cmp(&ranks[*y as usize]));
+                    prop_assert_eq!(compare_by_key(folded_key, a, b), ranks[*x as usize].cmp(&ranks[*y as usize]));
                 }
             }
         }
