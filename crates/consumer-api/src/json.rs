@@ -42,7 +42,7 @@ impl JsonText {
 
     /// The outermost object.
     pub(crate) fn object(&self) -> Result<Fields<'_>, ApiFailure> {
-        self.root().and_then(Fields::read).ok_or(ApiFailure::Shape("object"))
+        Fields::of(self.0.trim_start()).ok_or(ApiFailure::Shape("object"))
     }
 
     /// The text, shared.

@@ -6,16 +6,18 @@ use crate::limits;
 /// Checks the limits; the error names the one that is passed.
 pub(crate) fn check(text: &[u8]) -> Result<(), &'static str> {
     let (mut depth, mut values) = (0_usize, 0_usize);
-    let mut bytes = text.iter().copied().enumerate().peekable();
     // A value begins at each opening bracket and at each scalar. A string directly before a colon is a name,
     // which is found out at the colon: it takes the string back.
     let mut in_scalar = false;
-    while let Some((at, byte)) = bytes.next() {
+    let mut rest = text;
+    while let Some((byte, behind)) = rest.split_first() {
+        rest = behind;
         match byte {
             b'"' => {
                 in_scalar = false;
                 values += 1;
-                let length = string_length(&mut bytes, at);
+                let (length, behind) = string(rest);
+                rest = behind;
                 if length > limits::JSON_STRING {
                     return Err("a text in it is longer than 1 MiB");
                 }
@@ -51,20 +53,19 @@ pub(crate) fn check(text: &[u8]) -> Result<(), &'static str> {
     if values > limits::JSON_VALUES { Err("it has more than 200,000 values") } else { Ok(()) }
 }
 
-/// Moves behind the closing quote and gives the length between the quotes, as written.
-fn string_length(bytes: &mut impl Iterator<Item = (usize, u8)>, opened: usize) -> usize {
-    let mut last = opened;
-    while let Some((at, byte)) = bytes.next() {
-        last = at;
-        match byte {
-            b'"' => return at - opened - 1,
-            b'\\' => {
-                bytes.next();
-            }
-            _ => {}
+/// The length of the string that was opened before, between its quotes as written, and what is behind it.
+fn string(text: &[u8]) -> (usize, &[u8]) {
+    let mut rest = text;
+    loop {
+        let Some(stop) = rest.iter().position(|byte| matches!(byte, b'"' | b'\\')) else { return (text.len(), &[]) };
+        let is_end = rest.get(stop) == Some(&b'"');
+        // Behind the quote; or behind the backslash and what it escapes.
+        let behind = rest.get(stop + if is_end { 1 } else { 2 }..).unwrap_or_default();
+        if is_end {
+            return (text.len() - behind.len() - 1, behind);
         }
+        rest = behind;
     }
-    last - opened
 }
 
 #[cfg(test)]

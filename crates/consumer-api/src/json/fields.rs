@@ -13,7 +13,12 @@ pub(crate) struct Fields<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
 impl<'a> Fields<'a> {
     /// Reads an object; `None` for any other value.
     pub(crate) fn read(raw: &'a RawValue) -> Option<Self> {
-        if raw.get().starts_with('{') { serde_json::from_str(raw.get()).ok() } else { None }
+        Self::of(raw.get())
+    }
+
+    /// Reads an object from its text.
+    pub(crate) fn of(text: &'a str) -> Option<Self> {
+        if text.starts_with('{') { serde_json::from_str(text).ok() } else { None }
     }
 
     /// A value that is there and not null.

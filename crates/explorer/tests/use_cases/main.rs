@@ -6,6 +6,7 @@ mod accounts;
 mod calling;
 mod connections;
 mod leaks;
+mod long_reading;
 mod reading;
 mod refreshing;
 mod restarting;
