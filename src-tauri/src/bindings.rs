@@ -1,6 +1,8 @@
 //! The one list of commands and events, and the export of their TypeScript bindings.
 
-use crate::commands::{account, app, connection, exchange, refresh, sandbox, session, sign_in, transaction};
+use crate::commands::{
+    account, app, connection, exchange, export, refresh, sandbox, session, sign_in, table, transaction,
+};
 use crate::events;
 use tauri_specta::{Builder, collect_commands, collect_events};
 
@@ -38,9 +40,26 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             transaction::read_all_transactions,
             transaction::reading_all,
             transaction::stop_reading_all,
-            transaction::transactions,
-            transaction::totals,
             transaction::transaction,
+            table::transactions,
+            table::row_position,
+            table::totals,
+            table::selection_totals,
+            table::copy_rows,
+            table::hints,
+            table::check_filter,
+            table::complete_filter,
+            table::saved_filters,
+            table::save_filter,
+            table::remove_filter,
+            table::changes,
+            table::change_rows,
+            table::balance_chart,
+            table::flow_charts,
+            export::export_preview,
+            export::begin_export,
+            export::export,
+            export::stop_export,
             refresh::start_refresh,
             refresh::refresh,
             refresh::stop_refresh,
@@ -56,6 +75,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             events::SessionsChanged,
             events::ReadChanged,
             events::ReadAllChanged,
+            events::ExportChanged,
             events::RefreshChanged,
             events::SandboxChanged,
             events::ExchangeEnded,

@@ -2,7 +2,7 @@
 //! window, carries what changed, and has a command with the same answer (IW-10).
 
 use explorer::Event;
-use explorer::view::{AttemptView, ExchangeView, KeychainView, ReadAllView, ReadView};
+use explorer::view::{AttemptView, ExchangeView, ExportView, KeychainView, ReadAllView, ReadView};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use tauri::AppHandle;
@@ -26,6 +26,10 @@ pub(crate) struct ReadChanged(pub(crate) ReadView);
 /// Reading all accounts moved on.
 #[derive(Debug, Clone, Serialize, Deserialize, Type, tauri_specta::Event)]
 pub(crate) struct ReadAllChanged(pub(crate) ReadAllView);
+
+/// An export moved on.
+#[derive(Debug, Clone, Serialize, Deserialize, Type, tauri_specta::Event)]
+pub(crate) struct ExportChanged(pub(crate) ExportView);
 
 /// A refresh moved on: ask for it again.
 #[derive(Debug, Clone, Serialize, Deserialize, Type, tauri_specta::Event)]
@@ -53,6 +57,7 @@ pub(crate) fn forward(app: &AppHandle, event: Event) {
         Event::Sessions => SessionsChanged.emit_to(app, MAIN_WINDOW),
         Event::Read(read) => ReadChanged(read).emit_to(app, MAIN_WINDOW),
         Event::ReadAll(read) => ReadAllChanged(read).emit_to(app, MAIN_WINDOW),
+        Event::Export(export) => ExportChanged(export).emit_to(app, MAIN_WINDOW),
         Event::Refresh { session, revision } => RefreshChanged { session, revision }.emit_to(app, MAIN_WINDOW),
         Event::Sandbox => SandboxChanged.emit_to(app, MAIN_WINDOW),
         Event::Exchange(exchange) => ExchangeEnded(exchange).emit_to(app, MAIN_WINDOW),

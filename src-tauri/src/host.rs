@@ -23,7 +23,6 @@ impl Host {
     }
 
     /// Lets the person choose where a new file goes; none if they decide otherwise (IW-8).
-    #[expect(dead_code, reason = "for the command that exports")]
     pub(crate) async fn choose_file(&self, app: &AppHandle, suggestion: Suggestion) -> Option<PathBuf> {
         self.chooser.choose(app, suggestion).await
     }

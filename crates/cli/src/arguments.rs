@@ -183,6 +183,11 @@ pub(crate) struct TransactionsArguments {
     #[arg(long, value_name = "DATE")]
     pub(crate) until: Option<jiff::civil::Date>,
 
+    /// Only rows that a filter selects, such as 'amount:<-50 category:groceries'. The language is that of the filter
+    /// line in the app; docs/filter-language.md describes it.
+    #[arg(long, value_name = "FILTER", allow_hyphen_values = true)]
+    pub(crate) filter: Option<String>,
+
     /// Show at most this many.
     #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub(crate) limit: u32,

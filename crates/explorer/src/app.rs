@@ -81,12 +81,13 @@ impl Explorer {
         let removed = self
             .blocking(|core| {
                 core.connections_file.remove()?;
+                core.filters_file.remove()?;
                 core.settings_file.remove()
             })
             .await;
         lines.push(match removed {
-            Ok(()) => done("Connections and settings removed", None),
-            Err(error) => failed("Connections and settings removed", &error),
+            Ok(()) => done("Connections, filters and settings removed", None),
+            Err(error) => failed("Connections, filters and settings removed", &error),
         });
         core.emit(crate::Event::Sessions);
         core.emit(crate::Event::Sandbox);
@@ -145,9 +146,10 @@ fn failed(label: &str, error: &ErrorView) -> ReportLine {
 
 /// What is kept on disk.
 fn files(core: &Core) -> Vec<FileView> {
-    const HELD: [(&str, &str); 2] = [
+    const HELD: [(&str, &str); 3] = [
         ("connections.json", "Connections: host, client id, redirect addresses, scopes. No secrets."),
-        ("settings.json", "Settings: appearance and masking."),
+        ("settings.json", "Settings: appearance, masking, columns of tables."),
+        ("filters.json", "Filters that you saved."),
     ];
     HELD.iter()
         .filter_map(|(name, holds)| {

@@ -1,11 +1,12 @@
 //! What the use cases share: places, seams, and the state of this run.
 
 use crate::browser::Browser;
+use crate::export::Exports;
 use crate::home::{Document, Home};
 use crate::sandbox::BuiltIn;
 use crate::session::Session;
 use crate::sign_in::Attempt;
-use crate::view::{AttemptView, ErrorView, ExchangeView, KeychainView, ReadAllView, ReadView};
+use crate::view::{AttemptView, ErrorView, ExchangeView, ExportView, KeychainView, ReadAllView, ReadView};
 use consumer_api::{ExchangeRing, Hosts};
 use keychain::Keychain;
 use std::collections::{BTreeMap, HashMap};
@@ -30,6 +31,8 @@ pub enum Event {
     Read(ReadView),
     /// Reading all accounts moved on.
     ReadAll(ReadAllView),
+    /// An export moved on.
+    Export(ExportView),
     /// A refresh moved on; ask for it.
     Refresh {
         /// The session.
@@ -74,6 +77,8 @@ pub(crate) struct Core {
     pub(crate) keychain: Keychain,
     pub(crate) connections_file: Document,
     pub(crate) settings_file: Document,
+    pub(crate) filters_file: Document,
+    pub(crate) exports: Exports,
     pub(crate) exchanges: ExchangeRing,
     pub(crate) hosts: Hosts,
     pub(crate) sandbox: BuiltIn,
@@ -93,6 +98,8 @@ impl Explorer {
         let core = Core {
             connections_file: Document::new(&options.home, "connections.json"),
             settings_file: Document::new(&options.home, "settings.json"),
+            filters_file: Document::new(&options.home, "filters.json"),
+            exports: Exports::default(),
             home: options.home,
             browser: options.browser,
             keychain,
@@ -123,6 +130,7 @@ impl Explorer {
         for attempt in &attempts {
             attempt.cancel();
         }
+        self.core.stop_exports();
         for session in self.core.all_sessions() {
             session.stop_everything();
         }

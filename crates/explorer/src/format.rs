@@ -64,6 +64,19 @@ pub(crate) fn masked_number(sent: &str) -> String {
     if tail.is_empty() { String::new() } else { format!("··{}", tail.into_iter().rev().collect::<String>()) }
 }
 
+/// A number of bytes for people, in multiples of 1,000 with one digit after the point.
+pub(crate) fn size(bytes: u64) -> String {
+    const UNITS: [&str; 4] = ["kB", "MB", "GB", "TB"];
+    if bytes < 1_000 {
+        return format!("{bytes} B");
+    }
+    let (mut tenths, mut unit) = (bytes / 100, 0);
+    while tenths >= 10_000 && unit + 1 < UNITS.len() {
+        (tenths, unit) = (tenths / 1_000, unit + 1);
+    }
+    format!("{}.{} {}", tenths / 10, tenths % 10, UNITS.get(unit).copied().unwrap_or_default())
+}
+
 /// A count as the boundary carries it.
 pub(crate) fn count(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
@@ -77,6 +90,15 @@ pub(crate) fn millis(duration: std::time::Duration) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sizes_are_for_people() {
+        for (bytes, shown) in
+            [(0, "0 B"), (999, "999 B"), (1_000, "1.0 kB"), (1_550, "1.5 kB"), (250_000_000, "250.0 MB")]
+        {
+            assert_eq!(size(bytes), shown);
+        }
+    }
     use proptest::prelude::*;
 
     #[test]

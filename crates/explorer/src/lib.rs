@@ -12,6 +12,7 @@ mod connection;
 mod core;
 mod error;
 mod exchange;
+mod export;
 mod format;
 mod home;
 mod json;
@@ -20,6 +21,7 @@ mod sandbox;
 mod session;
 mod settings;
 mod sign_in;
+mod table;
 mod transactions;
 pub mod view;
 

@@ -2,7 +2,7 @@
 
 use crate::Explorer;
 use crate::core::Answer;
-use crate::view::{Appearance, SettingsView};
+use crate::view::{Appearance, SettingsView, TransactionColumn};
 use serde::{Deserialize, Serialize};
 
 /// The settings as they are kept.
@@ -11,17 +11,49 @@ use serde::{Deserialize, Serialize};
 pub(crate) struct Settings {
     appearance: Appearance,
     mask: bool,
+    columns: Vec<TransactionColumn>,
+    activity_columns: Vec<TransactionColumn>,
 }
+
+/// The columns of an account's table at first.
+const COLUMNS: [TransactionColumn; 6] = [
+    TransactionColumn::Posted,
+    TransactionColumn::Name,
+    TransactionColumn::Memo,
+    TransactionColumn::Category,
+    TransactionColumn::Amount,
+    TransactionColumn::Running,
+];
+
+/// The columns of all accounts' table at first.
+const ACTIVITY_COLUMNS: [TransactionColumn; 6] = [
+    TransactionColumn::Posted,
+    TransactionColumn::Account,
+    TransactionColumn::Name,
+    TransactionColumn::Memo,
+    TransactionColumn::Category,
+    TransactionColumn::Amount,
+];
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { appearance: Appearance::System, mask: false }
+        Self {
+            appearance: Appearance::System,
+            mask: false,
+            columns: COLUMNS.to_vec(),
+            activity_columns: ACTIVITY_COLUMNS.to_vec(),
+        }
     }
 }
 
 impl Settings {
     pub(crate) fn view(&self) -> SettingsView {
-        SettingsView { appearance: self.appearance, mask: self.mask }
+        SettingsView {
+            appearance: self.appearance,
+            mask: self.mask,
+            columns: self.columns.clone(),
+            activity_columns: self.activity_columns.clone(),
+        }
     }
 }
 
@@ -38,7 +70,12 @@ impl Explorer {
     /// # Errors
     /// If they cannot be written.
     pub async fn save_settings(&self, settings: SettingsView) -> Answer<SettingsView> {
-        let kept = Settings { appearance: settings.appearance, mask: settings.mask };
+        let kept = Settings {
+            appearance: settings.appearance,
+            mask: settings.mask,
+            columns: chosen(settings.columns, &COLUMNS),
+            activity_columns: chosen(settings.activity_columns, &ACTIVITY_COLUMNS),
+        };
         self.blocking(move |core| {
             core.settings_file.update(|settings: &mut Settings| {
                 *settings = kept;
@@ -47,4 +84,16 @@ impl Explorer {
         })
         .await
     }
+}
+
+/// Each column once, in the order chosen; those of the beginning when none is left, for a table without columns shows
+/// nothing.
+fn chosen(columns: Vec<TransactionColumn>, at_first: &[TransactionColumn]) -> Vec<TransactionColumn> {
+    let mut kept = Vec::new();
+    for column in columns {
+        if !kept.contains(&column) {
+            kept.push(column);
+        }
+    }
+    if kept.is_empty() { at_first.to_vec() } else { kept }
 }

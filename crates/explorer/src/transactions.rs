@@ -7,25 +7,13 @@ pub(crate) use reading::Readings;
 use reading::Wanted;
 
 use crate::Explorer;
-use crate::accounts::account_id;
-use crate::core::{Answer, guard};
-
+use crate::core::Answer;
 use crate::json::{fields, indented};
-use crate::view::{
-    ErrorKind, ErrorView, LatestView, ReadAllView, ReadView, SortColumn, TotalsView, TransactionQuery, TransactionView,
-    WindowView,
-};
+use crate::table::{kind_of, row_name};
+use crate::view::{ErrorKind, ErrorView, LatestView, ReadAllView, ReadView, TransactionView};
 use consumer_api::{ExchangeId, ReadQuery};
-use ledger::columns::TextColumn;
-use ledger::{Accounts, Column, Matches, Query, Search, Sort};
-use model::{AccountKind, Group, TransactionId, text};
-use std::sync::Arc;
-
-/// Most rows in one window: a screen shows a few dozen.
-const MAX_WINDOW: u32 = 500;
-
-/// Longest search text, in characters (AB-2).
-const MAX_SEARCH: usize = 256;
+use ledger::Query;
+use model::{AccountKind, Group, TransactionId};
 
 /// How many lines the latest activity has.
 const LATEST: u32 = 8;
@@ -111,64 +99,6 @@ impl Explorer {
         Ok(session.readings.view_of_all(&session.id))
     }
 
-    /// A window of rows.
-    ///
-    /// # Errors
-    /// If the session does not exist or the query is not good.
-    pub async fn transactions(
-        &self,
-        session: String,
-        query: TransactionQuery,
-        first: u32,
-        count: u32,
-    ) -> Answer<WindowView> {
-        let session = self.core().session(&session).await?;
-        let account = account_id(&query.account_id)?;
-        let kind = session.accounts.find(&account).map_or(AccountKind::Unknown, |account| account.kind);
-        let query = ledger_query(&query)?;
-        self.blocking(move |_| {
-            let mut slot = guard(&session.readings.ledger);
-            let Some(ledger) = slot.as_mut() else { return Ok(empty_window(first)) };
-            let window = ledger.window(&query, u64::from(first), count.min(MAX_WINDOW));
-            let in_memory = ledger.counts().accounts.iter().find(|(id, _)| *id == account).map_or(0, |(_, rows)| *rows);
-            Ok(WindowView {
-                first,
-                rows: window.rows.iter().map(|row| rows::row_view(row, &kind)).collect(),
-                total: rows::small(window.total),
-                in_memory: rows::small(in_memory),
-                revision: rows::small(window.revision),
-            })
-        })
-        .await
-    }
-
-    /// Exact totals of a query, per currency.
-    ///
-    /// # Errors
-    /// If the session does not exist or the query is not good.
-    pub async fn totals(&self, session: String, query: TransactionQuery) -> Answer<Vec<TotalsView>> {
-        let session = self.core().session(&session).await?;
-        let kind =
-            session.accounts.find(&account_id(&query.account_id)?).map_or(AccountKind::Unknown, |account| account.kind);
-        let query = ledger_query(&query)?;
-        self.blocking(move |_| {
-            let mut slot = guard(&session.readings.ledger);
-            let Some(ledger) = slot.as_mut() else { return Ok(vec![]) };
-            let (in_words, out_words) = sign_words(&kind);
-            let view = |totals: ledger::Totals| TotalsView {
-                currency: totals.currency.as_deref().map(text::shown).unwrap_or_default(),
-                money_in: crate::format::group_digits(&totals.money_in),
-                money_out: crate::format::group_digits(&totals.money_out),
-                in_words: in_words.to_owned(),
-                out_words: out_words.to_owned(),
-                counted: rows::small(totals.counted),
-                left_out: rows::small(totals.left_out),
-            };
-            Ok(ledger.totals(&query, |_| ()).into_iter().map(view).collect())
-        })
-        .await
-    }
-
     /// One transaction.
     ///
     /// # Errors
@@ -184,15 +114,14 @@ impl Explorer {
         let account = crate::accounts::account_id(&account_id)?;
         let id = TransactionId::new(transaction_id)
             .map_err(|error| ErrorView::input("transaction.id", error.to_string(), "Use an id from the table."))?;
-        let kind = session.accounts.find(&account).map_or(AccountKind::Unknown, |account| account.kind);
+        let kind = kind_of(&session, &account);
         self.blocking(move |core| {
-            let mut slot = guard(&session.readings.ledger);
-            let ledger = slot.as_mut().ok_or_else(not_in_memory)?;
+            let ledger = session.readings.ledger();
             let found = ledger.find(&account, &id).ok_or_else(not_in_memory)?;
             let raw = ledger.raw_of(found.key)?.ok_or_else(not_in_memory)?;
             Ok(TransactionView {
                 id: id.to_string(),
-                title: rows::name(&found),
+                title: row_name(&found),
                 amount: crate::format::signed(found.amount.as_ref()),
                 meaning: meaning(&kind).to_owned(),
                 fields: fields(&raw),
@@ -213,56 +142,16 @@ impl Explorer {
         let session = core.session(&session).await?;
         let list = core.accounts(&session, false).await?;
         reading::first_pages(core, &session, &list.page.accounts).await?;
-        let accounts: std::collections::HashMap<_, _> =
-            list.page.accounts.iter().map(|account| (account.id.clone(), account.clone())).collect();
-        self.blocking(move |_| {
-            let mut slot = guard(&session.readings.ledger);
-            let Some(ledger) = slot.as_mut() else { return Ok(vec![]) };
-            let window = ledger.window(&Query::default(), 0, LATEST);
-            Ok(window
-                .rows
-                .iter()
-                .map(|row| {
-                    let account = accounts.get(&row.account);
-                    let name = account.and_then(|account| account.name.as_deref());
-                    LatestView {
-                        account_id: row.account.to_string(),
-                        account_name: name.map(|name| text::shown(name.trim())).unwrap_or_default(),
-                        row: rows::row_view(row, account.map_or(&AccountKind::Unknown, |account| &account.kind)),
-                    }
-                })
-                .collect())
+        self.shown(session, |shown| {
+            let latest = shown.ledger.window(&Query::default(), 0, LATEST);
+            let view = |row| {
+                let row = shown.row(row);
+                LatestView { account_id: row.account_id.clone(), account_name: row.account_name.clone(), row }
+            };
+            Ok(latest.rows.iter().map(view).collect())
         })
         .await
     }
-}
-
-fn ledger_query(query: &TransactionQuery) -> Result<Query, ErrorView> {
-    let text = query.text.as_deref().map(str::trim).filter(|text| !text.is_empty());
-    if text.is_some_and(|text| text.chars().count() > MAX_SEARCH) {
-        return Err(ErrorView::input(
-            "search.too_long",
-            "A search has at most 256 characters.",
-            "Search for fewer words.",
-        ));
-    }
-    let column = match query.sort {
-        SortColumn::Posted => Column::Posted,
-        SortColumn::Name => Column::Text(TextColumn::Name),
-        SortColumn::Memo => Column::Text(TextColumn::Memo),
-        SortColumn::Category => Column::Text(TextColumn::Category),
-        SortColumn::Amount => Column::Amount,
-        SortColumn::Running => Column::RunningBalance,
-    };
-    Ok(Query {
-        accounts: Accounts::One(account_id(&query.account_id)?),
-        filter: text.and_then(Search::new).map(|search| Arc::new(search) as Arc<dyn Matches>),
-        sort: Sort { column, descending: query.descending },
-    })
-}
-
-fn empty_window(first: u32) -> WindowView {
-    WindowView { first, rows: vec![], total: 0, in_memory: 0, revision: 0 }
 }
 
 fn not_in_memory() -> ErrorView {
@@ -272,15 +161,6 @@ fn not_in_memory() -> ErrorView {
         "This transaction is not in memory any more: the institution took it back, or it was read anew.",
         "Choose another row; a pending transaction often comes back as a posted one with a new id.",
     )
-}
-
-/// What a positive and a negative amount mean on an account. Only the sign on deposit accounts is known
-/// (client-code); on debts it is inferred that it must be tested with real data, so it is only called up and down.
-fn sign_words(kind: &AccountKind) -> (&'static str, &'static str) {
-    match kind.group() {
-        Group::YouHave => ("Money in", "Money out"),
-        Group::YouOwe | Group::Other => ("Positive", "Negative"),
-    }
 }
 
 fn meaning(kind: &AccountKind) -> &'static str {

@@ -3,24 +3,30 @@
 
 mod account;
 mod app;
+mod chart;
 mod connection;
 mod error;
 mod exchange;
+mod export;
 mod refresh;
 mod sandbox;
 mod session;
 mod sign_in;
+mod table;
 mod transaction;
 
 pub use account::*;
 pub use app::*;
+pub use chart::*;
 pub use connection::*;
 pub use error::*;
 pub use exchange::*;
+pub use export::*;
 pub use refresh::*;
 pub use sandbox::*;
 pub use session::*;
 pub use sign_in::*;
+pub use table::*;
 pub use transaction::*;
 
 /// Derives what every boundary type needs.

@@ -2,7 +2,7 @@
 
 use crate::host::Host;
 use explorer::Answer;
-use explorer::view::{ReadAllView, ReadView, TotalsView, TransactionQuery, TransactionView, WindowView};
+use explorer::view::{ReadAllView, ReadView, TransactionView};
 use tauri::State;
 
 /// Begins to read an account's transactions, or tells how the reading stands.
@@ -43,26 +43,6 @@ pub(crate) async fn reading_all(host: State<'_, Host>, session: String) -> Answe
 #[specta::specta]
 pub(crate) async fn stop_reading_all(host: State<'_, Host>, session: String) -> Answer<ReadAllView> {
     host.run(|explorer| async move { explorer.stop_reading_all(session).await }).await
-}
-
-/// A window of rows.
-#[tauri::command]
-#[specta::specta]
-pub(crate) async fn transactions(
-    host: State<'_, Host>,
-    session: String,
-    query: TransactionQuery,
-    first: u32,
-    count: u32,
-) -> Answer<WindowView> {
-    host.run(|explorer| async move { explorer.transactions(session, query, first, count).await }).await
-}
-
-/// Exact totals of a query.
-#[tauri::command]
-#[specta::specta]
-pub(crate) async fn totals(host: State<'_, Host>, session: String, query: TransactionQuery) -> Answer<Vec<TotalsView>> {
-    host.run(|explorer| async move { explorer.totals(session, query).await }).await
 }
 
 /// One transaction.

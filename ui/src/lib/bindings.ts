@@ -62,12 +62,52 @@ export const commands = {
 	readTransactions: (session: string, accountId: string, again: boolean) => typedError<ReadView_Serialize, ErrorView_Serialize>(__TAURI_INVOKE("read_transactions", { session, accountId, again })),
 	/**  Stops reading; what came is kept. */
 	stopReading: (session: string, accountId: string) => typedError<ReadView_Serialize, ErrorView_Serialize>(__TAURI_INVOKE("stop_reading", { session, accountId })),
-	/**  A window of rows. */
-	transactions: (session: string, query: TransactionQuery_Deserialize, first: number, count: number) => typedError<WindowView_Serialize, ErrorView_Serialize>(__TAURI_INVOKE("transactions", { session, query, first, count })),
-	/**  Exact totals of a query. */
-	totals: (session: string, query: TransactionQuery_Deserialize) => typedError<TotalsView[], ErrorView_Serialize>(__TAURI_INVOKE("totals", { session, query })),
+	/**  Begins to read all accounts that are not hidden, or tells how that stands. */
+	readAllTransactions: (session: string, again: boolean) => typedError<ReadAllView_Serialize, ErrorView_Serialize>(__TAURI_INVOKE("read_all_transactions", { session, again })),
+	/**  How reading all accounts stands. */
+	readingAll: (session: string) => typedError<ReadAllView_Serialize, ErrorView_Serialize>(__TAURI_INVOKE("reading_all", { session })),
+	/**  Stops reading all accounts; what came is kept. */
+	stopReadingAll: (session: string) => typedError<ReadAllView_Serialize, ErrorView_Serialize>(__TAURI_INVOKE("stop_reading_all", { session })),
 	/**  One transaction. */
 	transaction: (session: string, accountId: string, transactionId: string) => typedError<TransactionView_Serialize, ErrorView_Serialize>(__TAURI_INVOKE("transaction", { session, accountId, transactionId })),
+	/**  A window of rows. */
+	transactions: (session: string, query: TransactionQuery_Deserialize, first: number, count: number) => typedError<WindowView_Serialize, ErrorView_Serialize>(__TAURI_INVOKE("transactions", { session, query, first, count })),
+	/**  The place of a row in a query's answer. */
+	rowPosition: (session: string, query: TransactionQuery_Deserialize, key: string) => typedError<number | null, ErrorView_Serialize>(__TAURI_INVOKE("row_position", { session, query, key })),
+	/**  Exact totals of a query. */
+	totals: (session: string, query: TransactionQuery_Deserialize) => typedError<TotalsView[], ErrorView_Serialize>(__TAURI_INVOKE("totals", { session, query })),
+	/**  What is selected of a query's answer. */
+	selectionTotals: (session: string, query: TransactionQuery_Deserialize, ranges: RowRange[]) => typedError<SelectionView, ErrorView_Serialize>(__TAURI_INVOKE("selection_totals", { session, query, ranges })),
+	/**  What is selected, as CSV to paste elsewhere. */
+	copyRows: (session: string, query: TransactionQuery_Deserialize, ranges: RowRange[]) => typedError<CopyView, ErrorView_Serialize>(__TAURI_INVOKE("copy_rows", { session, query, ranges })),
+	/**  Hints at rows that look like duplicates or reversals. */
+	hints: (session: string, query: TransactionQuery_Deserialize) => typedError<HintsView, ErrorView_Serialize>(__TAURI_INVOKE("hints", { session, query })),
+	/**  What a filter means, and what is wrong with it. */
+	checkFilter: (session: string, text: string) => typedError<FilterView_Serialize, ErrorView_Serialize>(__TAURI_INVOKE("check_filter", { session, text })),
+	/**  What could be written at the cursor of a filter. */
+	completeFilter: (session: string, accountId: string | null, text: string, cursor: number) => typedError<CompletionView[], ErrorView_Serialize>(__TAURI_INVOKE("complete_filter", { session, accountId, text, cursor })),
+	/**  The filters that were kept. */
+	savedFilters: () => typedError<SavedFilterView[], ErrorView_Serialize>(__TAURI_INVOKE("saved_filters")),
+	/**  Keeps a filter under a name. */
+	saveFilter: (name: string, filter: string) => typedError<SavedFilterView[], ErrorView_Serialize>(__TAURI_INVOKE("save_filter", { name, filter })),
+	/**  Forgets a filter that was kept. */
+	removeFilter: (name: string) => typedError<SavedFilterView[], ErrorView_Serialize>(__TAURI_INVOKE("remove_filter", { name })),
+	/**  How much the last read of an account changed. */
+	changes: (session: string, accountId: string) => typedError<ChangesView, ErrorView_Serialize>(__TAURI_INVOKE("changes", { session, accountId })),
+	/**  Some of what the last read of an account changed. */
+	changeRows: (session: string, accountId: string, first: number, count: number) => typedError<ChangeView_Serialize[], ErrorView_Serialize>(__TAURI_INVOKE("change_rows", { session, accountId, first, count })),
+	/**  The balance of an account, day by day. */
+	balanceChart: (session: string, accountId: string) => typedError<BalanceChartView, ErrorView_Serialize>(__TAURI_INVOKE("balance_chart", { session, accountId })),
+	/**  What came in and went out, by month and by category. */
+	flowCharts: (session: string, query: TransactionQuery_Deserialize) => typedError<FlowChartView[], ErrorView_Serialize>(__TAURI_INVOKE("flow_charts", { session, query })),
+	/**  What an export would write. */
+	exportPreview: (request: ExportRequest_Deserialize) => typedError<ExportPreviewView_Serialize, ErrorView_Serialize>(__TAURI_INVOKE("export_preview", { request })),
+	/**  Asks where the file goes, then begins to write it; none if the person decided otherwise. */
+	beginExport: (request: ExportRequest_Deserialize) => typedError<ExportView_Serialize | null, ErrorView_Serialize>(__TAURI_INVOKE("begin_export", { request })),
+	/**  How an export stands. */
+	export: (id: string) => typedError<ExportView_Serialize, ErrorView_Serialize>(__TAURI_INVOKE("export", { id })),
+	/**  Ends an export; no file is left. */
+	stopExport: (id: string) => typedError<ExportView_Serialize, ErrorView_Serialize>(__TAURI_INVOKE("stop_export", { id })),
 	/**  Asks the institution to refresh and follows the task. */
 	startRefresh: (session: string) => typedError<RefreshView_Serialize, ErrorView_Serialize>(__TAURI_INVOKE("start_refresh", { session })),
 	/**  How the last refresh stands. */
@@ -91,7 +131,9 @@ export const commands = {
 /** Events */
 export const events = {
 	exchangeEnded: makeEvent<ExchangeEnded_Serialize, ExchangeEnded_Deserialize>("exchange-ended"),
+	exportChanged: makeEvent<ExportChanged_Serialize, ExportChanged_Deserialize>("export-changed"),
 	keychainChanged: makeEvent<KeychainChanged_Serialize, KeychainChanged_Deserialize>("keychain-changed"),
+	readAllChanged: makeEvent<ReadAllChanged_Serialize, ReadAllChanged_Deserialize>("read-all-changed"),
 	readChanged: makeEvent<ReadChanged_Serialize, ReadChanged_Deserialize>("read-changed"),
 	refreshChanged: makeEvent<RefreshChanged, RefreshChanged>("refresh-changed"),
 	sandboxChanged: makeEvent<SandboxChanged, SandboxChanged>("sandbox-changed"),
@@ -322,6 +364,28 @@ export type AttemptView_Serialize = {
 	revision: number,
 };
 
+/**  The balance of an account, day by day. */
+export type BalanceChartView = {
+	/**  The last balance of each day, oldest first; days without a transaction are not here. */
+	points: BalancePointView[],
+	/**  Where the numbers come from, in words. */
+	basis: string,
+	/**  What the sign of a balance means on this account. */
+	meaning: string,
+	/**  The picture in a sentence. */
+	summary: string,
+};
+
+/**  The balance at the end of a day. */
+export type BalancePointView = {
+	/**  Calendar date, `yyyy-mm-dd`. */
+	date: string,
+	/**  Balance as exact decimal text. */
+	balance: string,
+	/**  The same, grouped for people. */
+	shown: string,
+};
+
 /**  Where a balance came from. */
 export type BalanceSource = 
 /**  `GET accounts`, documented as possibly stale. */
@@ -372,6 +436,81 @@ export type BalanceView_Serialize = {
 	disagrees: ReadingView_Serialize | null,
 };
 
+/**  What happened to a row. */
+export type ChangeKind = 
+/**  It is new. */
+"added" | 
+/**  It is another now. */
+"changed" | 
+/**  It is gone. */
+"vanished";
+
+/**  One change. */
+export type ChangeView = ChangeView_Serialize | ChangeView_Deserialize;
+
+/**  One change. */
+export type ChangeView_Deserialize = {
+	/**  What happened. */
+	what: ChangeKind,
+	/**  The row as it is now, or as it last was. */
+	row: TransactionRowView_Deserialize,
+	/**  The fields that differ. */
+	fields: ChangedFieldView_Deserialize[],
+	/**  The row it seems to have become, or to have been before (inferred). */
+	counterpart?: string | null,
+};
+
+/**  One change. */
+export type ChangeView_Serialize = {
+	/**  What happened. */
+	what: ChangeKind,
+	/**  The row as it is now, or as it last was. */
+	row: TransactionRowView_Serialize,
+	/**  The fields that differ. */
+	fields: ChangedFieldView_Serialize[],
+	/**  The row it seems to have become, or to have been before (inferred). */
+	counterpart: string | null,
+};
+
+/**  A field that differs. */
+export type ChangedFieldView = ChangedFieldView_Serialize | ChangedFieldView_Deserialize;
+
+/**  A field that differs. */
+export type ChangedFieldView_Deserialize = {
+	/**  Path of the field. */
+	name: string,
+	/**  Before; none if it was not there. */
+	before?: string | null,
+	/**  After; none if it is not there any more. */
+	after?: string | null,
+};
+
+/**  A field that differs. */
+export type ChangedFieldView_Serialize = {
+	/**  Path of the field. */
+	name: string,
+	/**  Before; none if it was not there. */
+	before: string | null,
+	/**  After; none if it is not there any more. */
+	after: string | null,
+};
+
+/**  What changed in an account since the read before. */
+export type ChangesView = {
+	/**  Whether there was an earlier read to compare with; the counts are zero without one. */
+	compared: boolean,
+	/**  Rows that are new. */
+	added: number,
+	/**  Rows whose content changed. */
+	changed: number,
+	/**  Rows that are gone. */
+	vanished: number,
+	/**  Pending rows that seem to have come back as posted ones with another id (inferred). */
+	reposted: number,
+	/**  Changes that can be listed; fewer than there were when there were very many. */
+	listed: number,
+};
+
 /**  A claim in words. */
 export type ClaimView = {
 	/**  Claim name. */
@@ -390,6 +529,20 @@ export type ClientType =
 "public" | 
 /**  A secret, and PKCE all the same. */
 "confidential";
+
+/**  What could be written at the cursor. */
+export type CompletionView = {
+	/**  First character to be replaced, counted in UTF-16 units from 0. */
+	from: number,
+	/**  Behind the last character to be replaced. */
+	to: number,
+	/**  What to put there. */
+	insert: string,
+	/**  What to show. */
+	label: string,
+	/**  What it means, or how many rows have it. */
+	detail: string,
+};
 
 /**  What the connection editor offers. */
 export type ConnectionChoicesView = {
@@ -528,6 +681,14 @@ export type ConnectionView_Serialize = {
 	caFingerprint: string | null,
 	/**  How many people are signed in through it. */
 	sessions: number,
+};
+
+/**  What was selected, as text to paste. */
+export type CopyView = {
+	/**  CSV with a header row (RFC 4180). */
+	text: string,
+	/**  Rows in it. */
+	rows: number,
 };
 
 /**  Which way the money went. */
@@ -694,6 +855,160 @@ export type ExchangeView_Serialize = {
 	responseHeaders: LabelledText[],
 };
 
+/**  An export moved on. */
+export type ExportChanged = ExportChanged_Serialize | ExportChanged_Deserialize;
+
+/**  An export moved on. */
+export type ExportChanged_Deserialize = ExportView_Deserialize;
+
+/**  An export moved on. */
+export type ExportChanged_Serialize = ExportView_Serialize;
+
+/**  A file format. */
+export type ExportFormat = 
+/**  Comma-separated values (RFC 4180). */
+"csv" | 
+/**  JSON with the fields of the table. */
+"json" | 
+/**  JSON with each row as the institution sent it. */
+"rawJson" | 
+/**  Open Financial Exchange 2.2. */
+"ofx" | 
+/**  Quicken Interchange Format. */
+"qif";
+
+/**  What would be written, before anything is. */
+export type ExportPreviewView = ExportPreviewView_Serialize | ExportPreviewView_Deserialize;
+
+/**  What would be written, before anything is. */
+export type ExportPreviewView_Deserialize = {
+	/**  Rows. */
+	rows: number,
+	/**  A name for the file. */
+	fileName: string,
+	/**  Its extension without a dot. */
+	extension: string,
+	/**  What such files are called. */
+	kind: string,
+	/**  The first lines of the file. */
+	text: string,
+	/**  What redaction replaces, field by field; empty without redaction. */
+	replaced: ReplacedView_Deserialize[],
+	/**  What is worth knowing about this format and these rows. */
+	notes: string[],
+};
+
+/**  What would be written, before anything is. */
+export type ExportPreviewView_Serialize = {
+	/**  Rows. */
+	rows: number,
+	/**  A name for the file. */
+	fileName: string,
+	/**  Its extension without a dot. */
+	extension: string,
+	/**  What such files are called. */
+	kind: string,
+	/**  The first lines of the file. */
+	text: string,
+	/**  What redaction replaces, field by field; empty without redaction. */
+	replaced: ReplacedView_Serialize[],
+	/**  What is worth knowing about this format and these rows. */
+	notes: string[],
+};
+
+/**  What to export. */
+export type ExportRequest = ExportRequest_Serialize | ExportRequest_Deserialize;
+
+/**  What to export. */
+export type ExportRequest_Deserialize = {
+	/**  The session. */
+	session: string,
+	/**  The rows, in this order. */
+	query: TransactionQuery_Deserialize,
+	/**  Only these of them; empty for all. */
+	ranges: RowRange[],
+	/**  Format. */
+	format: ExportFormat,
+	/**  Whether names, texts, numbers and ids are replaced. */
+	redacted: boolean,
+};
+
+/**  What to export. */
+export type ExportRequest_Serialize = {
+	/**  The session. */
+	session: string,
+	/**  The rows, in this order. */
+	query: TransactionQuery_Serialize,
+	/**  Only these of them; empty for all. */
+	ranges: RowRange[],
+	/**  Format. */
+	format: ExportFormat,
+	/**  Whether names, texts, numbers and ids are replaced. */
+	redacted: boolean,
+};
+
+/**  How an export stands. */
+export type ExportStatus = 
+/**  Writing. */
+"writing" | 
+/**  The file is there. */
+"done" | 
+/**  Stopped by the person; no file was left. */
+"cancelled" | 
+/**  Failed; no file was left. */
+"failed";
+
+/**  An export. */
+export type ExportView = ExportView_Serialize | ExportView_Deserialize;
+
+/**  An export. */
+export type ExportView_Deserialize = {
+	/**  Its id. */
+	export: string,
+	/**  Status. */
+	status: ExportStatus,
+	/**  Name of the file. */
+	fileName: string,
+	/**  Rows written. */
+	rows: number,
+	/**  Rows to be written. */
+	of: number,
+	/**  Bytes written, for people. */
+	size: string,
+	/**  Rows that were left out, with the reason. */
+	leftOut: LeftOutView[],
+	/**  What is worth knowing about the file. */
+	notes: string[],
+	/**  Why it failed. */
+	error?: ErrorView_Deserialize | null,
+	/**  Grows with every change. */
+	revision: number,
+};
+
+/**  An export. */
+export type ExportView_Serialize = {
+	/**  Its id. */
+	export: string,
+	/**  Status. */
+	status: ExportStatus,
+	/**  Name of the file. */
+	fileName: string,
+	/**  Rows written. */
+	rows: number,
+	/**  Rows to be written. */
+	of: number,
+	/**  Bytes written, for people. */
+	size: string,
+	/**  Rows that were left out, with the reason. */
+	leftOut: LeftOutView[],
+	/**  What is worth knowing about the file. */
+	notes: string[],
+	/**  Why it failed. */
+	error: ErrorView_Serialize | null,
+	/**  Grows with every change. */
+	revision: number,
+};
+
 /**  A titled group of fields. */
 export type FieldGroupView = {
 	/**  Title. */
@@ -737,6 +1052,95 @@ export type FileView = {
 	bytes: number,
 };
 
+/**  What is wrong with a filter, and where. */
+export type FilterErrorView = {
+	/**  Stable id. */
+	code: string,
+	/**  What is wrong. */
+	message: string,
+	/**  What to do. */
+	help: string,
+	/**  First character, counted in UTF-16 units from 0, as a text field does. */
+	from: number,
+	/**  Behind the last character. */
+	to: number,
+};
+
+/**  A term of a filter. */
+export type FilterTermView = {
+	/**  First character, counted in UTF-16 units from 0. */
+	from: number,
+	/**  Behind the last character. */
+	to: number,
+	/**  In plain words. */
+	reading: string,
+	/**  Terms with the same number have `or` between them. */
+	clause: number,
+};
+
+/**  A filter as it was understood. */
+export type FilterView = FilterView_Serialize | FilterView_Deserialize;
+
+/**  A filter as it was understood. */
+export type FilterView_Deserialize = {
+	/**  Whether it can be used. */
+	usable: boolean,
+	/**  What is wrong, in the order of the text. */
+	errors: FilterErrorView[],
+	/**  What was understood, in the order of the text. */
+	terms: FilterTermView[],
+	/**  The same filter in its plain form; none when it cannot be used. */
+	canonical?: string | null,
+};
+
+/**  A filter as it was understood. */
+export type FilterView_Serialize = {
+	/**  Whether it can be used. */
+	usable: boolean,
+	/**  What is wrong, in the order of the text. */
+	errors: FilterErrorView[],
+	/**  What was understood, in the order of the text. */
+	terms: FilterTermView[],
+	/**  The same filter in its plain form; none when it cannot be used. */
+	canonical: string | null,
+};
+
+/**  What came in and went out in one currency, on accounts whose signs mean the same. */
+export type FlowChartView = {
+	/**  Which accounts, in words. */
+	of: string,
+	/**  Currency as sent; empty if none was sent. */
+	currency: string,
+	/**  Per month, oldest first. */
+	months: FlowView[],
+	/**  Per category, largest money out first. */
+	categories: FlowView[],
+	/**  What a positive amount means here. */
+	inWords: string,
+	/**  What a negative amount means here. */
+	outWords: string,
+	/**  Rows without an amount that is a decimal, or without a date: not in the picture. */
+	leftOut: number,
+	/**  The picture in a sentence. */
+	summary: string,
+};
+
+/**  What came in and went out in a month or a category. */
+export type FlowView = {
+	/**  `yyyy-mm`, or the category; empty for rows without one. */
+	label: string,
+	/**  Sum of the positive amounts as exact decimal text. */
+	moneyIn: string,
+	/**  Sum of the negative amounts as exact decimal text, without its sign. */
+	moneyOut: string,
+	/**  Both, grouped for people. */
+	inShown: string,
+	/**  The outgoing sum with its sign, grouped. */
+	outShown: string,
+	/**  Rows. */
+	rows: number,
+};
+
 /**  Groups of the overview. */
 export type GroupKind = 
 /**  Deposits. */
@@ -775,6 +1179,14 @@ export type GroupView_Serialize = {
 	note: string | null,
 	/**  Accounts, in the order the user chose. */
 	accounts: AccountRowView_Serialize[],
+};
+
+/**  Rows that look like one payment twice, or like one taken back (inferred; nothing is merged). */
+export type HintsView = {
+	/**  Groups of rows that look like one payment. */
+	duplicates: number,
+	/**  Pairs of a row and what looks like its reversal. */
+	reversals: number,
 };
 
 /**  The user at a glance. */
@@ -964,6 +1376,14 @@ export type LatestView_Serialize = {
 	row: TransactionRowView_Serialize,
 };
 
+/**  Rows that were left out. */
+export type LeftOutView = {
+	/**  Why. */
+	reason: string,
+	/**  How many. */
+	rows: number,
+};
+
 /**  What a balance says about its owner. */
 export type MeaningView = 
 /**  Money the owner has. */
@@ -1081,6 +1501,58 @@ export type PreflightView_Serialize = {
 	error: ErrorView_Serialize | null,
 };
 
+/**  Reading all accounts moved on. */
+export type ReadAllChanged = ReadAllChanged_Serialize | ReadAllChanged_Deserialize;
+
+/**  Reading all accounts moved on. */
+export type ReadAllChanged_Deserialize = ReadAllView_Deserialize;
+
+/**  Reading all accounts moved on. */
+export type ReadAllChanged_Serialize = ReadAllView_Serialize;
+
+/**  How reading all accounts stands. */
+export type ReadAllView = ReadAllView_Serialize | ReadAllView_Deserialize;
+
+/**  How reading all accounts stands. */
+export type ReadAllView_Deserialize = {
+	/**  The session. */
+	session: string,
+	/**  Status; when it has ended, the worst of the accounts. */
+	status: ReadStatus,
+	/**  Accounts to read. */
+	accounts: number,
+	/**  Accounts that are through, read or not. */
+	accountsDone: number,
+	/**  Accounts that could not be read. */
+	accountsFailed: number,
+	/**  Rows of these accounts in memory. */
+	rows: number,
+	/**  Why the first of those that failed did. */
+	error?: ErrorView_Deserialize | null,
+	/**  Grows with every change. */
+	revision: number,
+};
+
+/**  How reading all accounts stands. */
+export type ReadAllView_Serialize = {
+	/**  The session. */
+	session: string,
+	/**  Status; when it has ended, the worst of the accounts. */
+	status: ReadStatus,
+	/**  Accounts to read. */
+	accounts: number,
+	/**  Accounts that are through, read or not. */
+	accountsDone: number,
+	/**  Accounts that could not be read. */
+	accountsFailed: number,
+	/**  Rows of these accounts in memory. */
+	rows: number,
+	/**  Why the first of those that failed did. */
+	error: ErrorView_Serialize | null,
+	/**  Grows with every change. */
+	revision: number,
+};
+
 /**  Reading transactions moved on. */
 export type ReadChanged = ReadChanged_Serialize | ReadChanged_Deserialize;
 
@@ -1089,6 +1561,16 @@ export type ReadChanged_Deserialize = ReadView_Deserialize;
 
 /**  Reading transactions moved on. */
 export type ReadChanged_Serialize = ReadView_Serialize;
+
+/**  What a later read brought. */
+export type ReadChangesView = {
+	/**  Rows that were not in memory before. */
+	added: number,
+	/**  Rows that are different now. */
+	changed: number,
+	/**  Rows that the institution took back. */
+	vanished: number,
+};
 
 /**  How reading an account's transactions stands. */
 export type ReadStatus = 
@@ -1116,12 +1598,14 @@ export type ReadView_Deserialize = {
 	accountId: string,
 	/**  Status. */
 	status: ReadStatus,
-	/**  Rows received. */
+	/**  Rows of the account in memory. */
 	rows: number,
 	/**  Pages received. */
 	pages: number,
 	/**  Rows that could not be read, with why (AP-16). */
 	failedRows: number,
+	/**  What a later read brought, which asks only for what changed; none for the first read. */
+	changes?: ReadChangesView | null,
 	/**  Why it failed. */
 	error?: ErrorView_Deserialize | null,
 	/**  Grows with every change. */
@@ -1136,12 +1620,14 @@ export type ReadView_Serialize = {
 	accountId: string,
 	/**  Status. */
 	status: ReadStatus,
-	/**  Rows received. */
+	/**  Rows of the account in memory. */
 	rows: number,
 	/**  Pages received. */
 	pages: number,
 	/**  Rows that could not be read, with why (AP-16). */
 	failedRows: number,
+	/**  What a later read brought, which asks only for what changed; none for the first read. */
+	changes: ReadChangesView | null,
 	/**  Why it failed. */
 	error: ErrorView_Serialize | null,
 	/**  Grows with every change. */
@@ -1286,6 +1772,29 @@ export type RefreshView_Serialize = {
 	revision: number,
 };
 
+/**  What redaction does with a field. */
+export type ReplacedView = ReplacedView_Serialize | ReplacedView_Deserialize;
+
+/**  What redaction does with a field. */
+export type ReplacedView_Deserialize = {
+	/**  Field, for people. */
+	field: string,
+	/**  Values that are replaced. */
+	values: number,
+	/**  An example of what stands there instead. */
+	example?: string | null,
+};
+
+/**  What redaction does with a field. */
+export type ReplacedView_Serialize = {
+	/**  Field, for people. */
+	field: string,
+	/**  Values that are replaced. */
+	values: number,
+	/**  An example of what stands there instead. */
+	example: string | null,
+};
+
 /**  One line of a report of things done. */
 export type ReportLine = ReportLine_Serialize | ReportLine_Deserialize;
 
@@ -1307,6 +1816,14 @@ export type ReportLine_Serialize = {
 	outcome: Outcome,
 	/**  More, when there is more to say. */
 	detail: string | null,
+};
+
+/**  Rows that stand together in a query's answer. */
+export type RowRange = {
+	/**  Index of the first row. */
+	first: number,
+	/**  How many. */
+	count: number,
 };
 
 /**  The sandbox started, stopped, or answered a request: ask for it again. */
@@ -1444,6 +1961,14 @@ export type SandboxView_Serialize = {
 	logRevision: number,
 };
 
+/**  A filter that was kept under a name. */
+export type SavedFilterView = {
+	/**  Name. */
+	name: string,
+	/**  The filter. */
+	filter: string,
+};
+
 /**  A named set of scopes. */
 export type ScopePresetView = {
 	/**  Stable id. */
@@ -1490,6 +2015,16 @@ export type ScopeView = {
 	words: string,
 	/**  What granting it means. */
 	sensitivity: ScopeSensitivity,
+};
+
+/**  What is selected. */
+export type SelectionView = {
+	/**  Rows. */
+	rows: number,
+	/**  Exact totals, per currency and meaning. */
+	totals: TotalsView[],
+	/**  The revision that the ranges were resolved against. */
+	revision: number,
 };
 
 /**  A scope with how it fared. */
@@ -1605,6 +2140,10 @@ export type SettingsView = {
 	appearance: Appearance,
 	/**  Whether amounts and numbers are masked for screen sharing (UI-3). */
 	mask: boolean,
+	/**  Columns of an account's table, in order. */
+	columns: TransactionColumn[],
+	/**  Columns of all accounts' table, in order. */
+	activityColumns: TransactionColumn[],
 };
 
 /**  A sign-in attempt moved on. */
@@ -1686,21 +2225,6 @@ export type SignOutView_Serialize = {
 	/**  The connection it belonged to. */
 	connectionId: string,
 };
-
-/**  A column that can be sorted by. */
-export type SortColumn = 
-/**  Pending first, then posted date and sequence. */
-"posted" | 
-/**  Name. */
-"name" | 
-/**  Memo. */
-"memo" | 
-/**  Category. */
-"category" | 
-/**  Amount. */
-"amount" | 
-/**  Running balance. */
-"running";
 
 /**  How a step stands. */
 export type StepStatus = 
@@ -1785,17 +2309,19 @@ export type TokenView_Serialize = {
 	clockSkewSeconds: number | null,
 };
 
-/**  Exact totals of a query, per currency. */
+/**  Exact totals of a query, per currency and meaning. */
 export type TotalsView = {
+	/**  Which accounts, in words: signs of others mean something else and are not added. */
+	of: string,
 	/**  Currency as sent; empty if none was sent. */
 	currency: string,
 	/**  Sum of the positive amounts, grouped. */
 	moneyIn: string,
 	/**  Sum of the negative amounts, grouped. */
 	moneyOut: string,
-	/**  What a positive amount means on this account. */
+	/**  What a positive amount means. */
 	inWords: string,
-	/**  What a negative amount means on this account. */
+	/**  What a negative amount means. */
 	outWords: string,
 	/**  Amounts added. */
 	counted: number,
@@ -1803,29 +2329,70 @@ export type TotalsView = {
 	leftOut: number,
 };
 
-/**  What to show of an account's transactions. */
+/**  A column of the table; every one can be sorted by. */
+export type TransactionColumn = 
+/**  Posted date; pending rows first, then by sequence. */
+"posted" | 
+/**  Account, with all accounts on screen. */
+"account" | 
+/**  Name. */
+"name" | 
+/**  Memo. */
+"memo" | 
+/**  Category. */
+"category" | 
+/**  Type. */
+"kind" | 
+/**  Subtype. */
+"subtype" | 
+/**  Status as sent. */
+"status" | 
+/**  Check number. */
+"check" | 
+/**  Card number. */
+"card" | 
+/**  City and state. */
+"place" | 
+/**  Notes. */
+"notes" | 
+/**  Tags. */
+"tags" | 
+/**  Images. */
+"image" | 
+/**  Amount. */
+"amount" | 
+/**  Currency. */
+"currency" | 
+/**  Running balance. */
+"running" | 
+/**  Order within a date. */
+"sequence" | 
+/**  Last change. */
+"lastUpdated";
+
+/**  What to show of a session's transactions. */
 export type TransactionQuery = TransactionQuery_Serialize | TransactionQuery_Deserialize;
 
-/**  What to show of an account's transactions. */
+/**  What to show of a session's transactions. */
 export type TransactionQuery_Deserialize = {
-	/**  Account id. */
-	accountId: string,
-	/**  Only rows whose name, memo or category has this text. */
-	text?: string | null,
+	/**  Account id; all accounts without one. */
+	accountId?: string | null,
+	/**  A filter in the filter language; empty for all rows. */
+	filter: string,
 	/**  Sorted by. */
-	sort: SortColumn,
+	sort: TransactionColumn,
 	/**  Largest or latest first. */
 	descending: boolean,
 };
 
-/**  What to show of an account's transactions. */
+/**  What to show of a session's transactions. */
 export type TransactionQuery_Serialize = {
-	/**  Account id. */
-	accountId: string,
-	/**  Only rows whose name, memo or category has this text. */
-	text: string | null,
+	/**  Account id; all accounts without one. */
+	accountId: string | null,
+	/**  A filter in the filter language; empty for all rows. */
+	filter: string,
 	/**  Sorted by. */
-	sort: SortColumn,
+	sort: TransactionColumn,
 	/**  Largest or latest first. */
 	descending: boolean,
 };
@@ -1835,8 +2402,14 @@ export type TransactionRowView = TransactionRowView_Serialize | TransactionRowVi
 
 /**  A row of the table. */
 export type TransactionRowView_Deserialize = {
+	/**  Names the row as long as it is in memory. */
+	key: string,
 	/**  Id. */
 	id: string,
+	/**  Account id. */
+	accountId: string,
+	/**  Name of the account. */
+	accountName: string,
 	/**  Calendar date as sent, `yyyy-mm-dd`; none while pending. */
 	date?: string | null,
 	/**  Whether it is pending. */
@@ -1847,18 +2420,48 @@ export type TransactionRowView_Deserialize = {
 	memo: string,
 	/**  Category. */
 	category?: string | null,
+	/**  Type as sent. */
+	kind?: string | null,
+	/**  Subtype as sent. */
+	subtype?: string | null,
+	/**  Status as sent. */
+	status?: string | null,
+	/**  Check number. */
+	check?: string | null,
+	/**  Last digits of the card. */
+	card?: string | null,
+	/**  City and state. */
+	place?: string | null,
+	/**  The user's note. */
+	notes?: string | null,
+	/**  The user's tags. */
+	tags: string[],
+	/**  Whether there are images. */
+	hasImage: boolean,
 	/**  Amount grouped for people with every digit sent and its sign; a dash if there is none. */
 	amount: string,
+	/**  Currency as sent. */
+	currency?: string | null,
 	/**  Direction. */
 	direction: Direction,
 	/**  Running balance grouped for people; none if not sent. */
 	running?: string | null,
+	/**  Order within a date. */
+	sequence?: string | null,
+	/**  Last change, as sent. */
+	lastUpdated?: string | null,
 };
 
 /**  A row of the table. */
 export type TransactionRowView_Serialize = {
+	/**  Names the row as long as it is in memory. */
+	key: string,
 	/**  Id. */
 	id: string,
+	/**  Account id. */
+	accountId: string,
+	/**  Name of the account. */
+	accountName: string,
 	/**  Calendar date as sent, `yyyy-mm-dd`; none while pending. */
 	date: string | null,
 	/**  Whether it is pending. */
@@ -1869,12 +2472,36 @@ export type TransactionRowView_Serialize = {
 	memo: string,
 	/**  Category. */
 	category: string | null,
+	/**  Type as sent. */
+	kind: string | null,
+	/**  Subtype as sent. */
+	subtype: string | null,
+	/**  Status as sent. */
+	status: string | null,
+	/**  Check number. */
+	check: string | null,
+	/**  Last digits of the card. */
+	card: string | null,
+	/**  City and state. */
+	place: string | null,
+	/**  The user's note. */
+	notes: string | null,
+	/**  The user's tags. */
+	tags: string[],
+	/**  Whether there are images. */
+	hasImage: boolean,
 	/**  Amount grouped for people with every digit sent and its sign; a dash if there is none. */
 	amount: string,
+	/**  Currency as sent. */
+	currency: string | null,
 	/**  Direction. */
 	direction: Direction,
 	/**  Running balance grouped for people; none if not sent. */
 	running: string | null,
+	/**  Order within a date. */
+	sequence: string | null,
+	/**  Last change, as sent. */
+	lastUpdated: string | null,
 };
 
 /**  One transaction in the inspector. */
@@ -1927,7 +2554,7 @@ export type WindowView_Deserialize = {
 	rows: TransactionRowView_Deserialize[],
 	/**  How many rows the query has. */
 	total: number,
-	/**  How many rows the account has in memory. */
+	/**  How many rows are in memory, of the account or of all. */
 	inMemory: number,
 	/**  Grows when rows change. */
 	revision: number,
@@ -1941,7 +2568,7 @@ export type WindowView_Serialize = {
 	rows: TransactionRowView_Serialize[],
 	/**  How many rows the query has. */
 	total: number,
-	/**  How many rows the account has in memory. */
+	/**  How many rows are in memory, of the account or of all. */
 	inMemory: number,
 	/**  Grows when rows change. */
 	revision: number,

@@ -1,6 +1,6 @@
 //! `transactions`: reads the part of an account's transactions that is asked for and shows the latest of them.
 
-use explorer::view::{AccountRowView, ReadStatus, ReadView, SortColumn, TransactionQuery, TransactionRowView};
+use explorer::view::{AccountRowView, ReadStatus, ReadView, TransactionColumn, TransactionQuery, TransactionRowView};
 use explorer::{Event, Explorer, ReadQuery};
 use jiff::civil::Date;
 use model::text::shown;
@@ -82,7 +82,8 @@ async fn read(
         since: arguments.since.and_then(|day| instant(day, "00:00:00Z")),
         until: arguments.until.and_then(|day| instant(day, "23:59:59.999Z")),
         updated_since: None,
-        most_rows: usize::try_from(arguments.limit).ok(),
+        // Which rows a filter selects is known when all are here.
+        most_rows: arguments.filter.is_none().then_some(usize::try_from(arguments.limit).ok()).flatten(),
     };
     let mut view = core.read_some_transactions(session.to_owned(), account.to_owned(), part).await?;
     while view.status == ReadStatus::Reading {
@@ -110,8 +111,12 @@ async fn latest(
     let most = usize::try_from(arguments.limit).unwrap_or(usize::MAX);
     let everything = arguments.since.is_none() && arguments.until.is_none();
     loop {
-        let query =
-            TransactionQuery { account_id: account.to_owned(), text: None, sort: SortColumn::Posted, descending: true };
+        let query = TransactionQuery {
+            account_id: Some(account.to_owned()),
+            filter: arguments.filter.clone().unwrap_or_default(),
+            sort: TransactionColumn::Posted,
+            descending: true,
+        };
         let window = core.transactions(session.to_owned(), query, first, WINDOW).await?;
         let count = u32::try_from(window.rows.len()).unwrap_or(u32::MAX);
         for row in window.rows {

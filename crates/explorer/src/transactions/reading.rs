@@ -95,6 +95,11 @@ impl Readings {
         }
     }
 
+    /// The rows in memory: cheap to clone, and the same rows.
+    pub(crate) fn ledger(&self) -> Ledger {
+        guard(&self.ledger).get_or_insert_with(Ledger::new).clone()
+    }
+
     pub(crate) fn stop_all(&self) {
         self.stop_reading_all();
         for state in guard(&self.states).values() {

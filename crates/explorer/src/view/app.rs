@@ -49,6 +49,10 @@ super::view! {
         pub appearance: Appearance,
         /// Whether amounts and numbers are masked for screen sharing (UI-3).
         pub mask: bool,
+        /// Columns of an account's table, in order.
+        pub columns: Vec<super::TransactionColumn>,
+        /// Columns of all accounts' table, in order.
+        pub activity_columns: Vec<super::TransactionColumn>,
     }
 
     /// Something the person should know once, for example a settings file that was moved aside.

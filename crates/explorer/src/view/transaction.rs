@@ -13,22 +13,6 @@ super::choice! {
         None,
     }
 
-    /// A column that can be sorted by.
-    pub enum SortColumn {
-        /// Pending first, then posted date and sequence.
-        Posted,
-        /// Name.
-        Name,
-        /// Memo.
-        Memo,
-        /// Category.
-        Category,
-        /// Amount.
-        Amount,
-        /// Running balance.
-        Running,
-    }
-
     /// How reading an account's transactions stands.
     pub enum ReadStatus {
         /// Not begun.
@@ -56,8 +40,14 @@ impl Default for ReadStatus {
 super::view! {
     /// A row of the table.
     pub struct TransactionRowView {
+        /// Names the row as long as it is in memory.
+        pub key: String,
         /// Id.
         pub id: String,
+        /// Account id.
+        pub account_id: String,
+        /// Name of the account.
+        pub account_name: String,
         /// Calendar date as sent, `yyyy-mm-dd`; none while pending.
         pub date: Option<String>,
         /// Whether it is pending.
@@ -68,51 +58,51 @@ super::view! {
         pub memo: String,
         /// Category.
         pub category: Option<String>,
+        /// Type as sent.
+        pub kind: Option<String>,
+        /// Subtype as sent.
+        pub subtype: Option<String>,
+        /// Status as sent.
+        pub status: Option<String>,
+        /// Check number.
+        pub check: Option<String>,
+        /// Last digits of the card.
+        pub card: Option<String>,
+        /// City and state.
+        pub place: Option<String>,
+        /// The user's note.
+        pub notes: Option<String>,
+        /// The user's tags.
+        pub tags: Vec<String>,
+        /// Whether there are images.
+        pub has_image: bool,
         /// Amount grouped for people with every digit sent and its sign; a dash if there is none.
         pub amount: String,
+        /// Currency as sent.
+        pub currency: Option<String>,
         /// Direction.
         pub direction: Direction,
         /// Running balance grouped for people; none if not sent.
         pub running: Option<String>,
+        /// Order within a date.
+        pub sequence: Option<String>,
+        /// Last change, as sent.
+        pub last_updated: Option<String>,
     }
 
-    /// What to show of an account's transactions.
-    pub struct TransactionQuery {
-        /// Account id.
-        pub account_id: String,
-        /// Only rows whose name, memo or category has this text.
-        pub text: Option<String>,
-        /// Sorted by.
-        pub sort: SortColumn,
-        /// Largest or latest first.
-        pub descending: bool,
-    }
-
-    /// A window of rows.
-    pub struct WindowView {
-        /// Index of the first row.
-        pub first: u32,
-        /// The rows.
-        pub rows: Vec<TransactionRowView>,
-        /// How many rows the query has.
-        pub total: u32,
-        /// How many rows the account has in memory.
-        pub in_memory: u32,
-        /// Grows when rows change.
-        pub revision: u32,
-    }
-
-    /// Exact totals of a query, per currency.
+    /// Exact totals of a query, per currency and meaning.
     pub struct TotalsView {
+        /// Which accounts, in words: signs of others mean something else and are not added.
+        pub of: String,
         /// Currency as sent; empty if none was sent.
         pub currency: String,
         /// Sum of the positive amounts, grouped.
         pub money_in: String,
         /// Sum of the negative amounts, grouped.
         pub money_out: String,
-        /// What a positive amount means on this account.
+        /// What a positive amount means.
         pub in_words: String,
-        /// What a negative amount means on this account.
+        /// What a negative amount means.
         pub out_words: String,
         /// Amounts added.
         pub counted: u32,

@@ -5,6 +5,7 @@
 mod accounts;
 mod calling;
 mod connections;
+mod exporting;
 mod leaks;
 mod long_reading;
 mod reading;
@@ -13,5 +14,6 @@ mod restarting;
 mod sandbox_life;
 mod signing_in;
 mod signing_out;
+mod table;
 mod task;
 mod world;

@@ -5,11 +5,16 @@ use explorer::Event;
 use explorer::view::*;
 use sandbox::{Endpoint, Fault, FaultKind};
 
-fn query(account: &str) -> TransactionQuery {
-    TransactionQuery { account_id: account.to_owned(), text: None, sort: SortColumn::Posted, descending: true }
+pub(crate) fn query(account: &str) -> TransactionQuery {
+    TransactionQuery {
+        account_id: Some(account.to_owned()),
+        filter: String::new(),
+        sort: TransactionColumn::Posted,
+        descending: true,
+    }
 }
 
-async fn read(world: &mut World, session: &str, account: &str) -> ReadView {
+pub(crate) async fn read(world: &mut World, session: &str, account: &str) -> ReadView {
     let begun = world.explorer.read_transactions(session.to_owned(), account.to_owned(), false).await.unwrap();
     if !matches!(begun.status, ReadStatus::Reading) {
         return begun;
@@ -47,7 +52,7 @@ async fn a_search_and_totals_are_of_the_same_rows() {
     let account = world.account_named(&session, "Everyday Checking").await;
     read(&mut world, &session, &account).await;
     let mut payroll = query(&account);
-    payroll.text = Some("lakeside".to_owned());
+    payroll.filter = "lakeside".to_owned();
     let window = world.explorer.transactions(session.clone(), payroll.clone(), 0, 500).await.unwrap();
     let totals = world.explorer.totals(session, payroll).await.unwrap();
     assert!(window.total > 0);
@@ -94,13 +99,13 @@ async fn the_latest_activity_is_over_all_accounts() {
 }
 
 #[tokio::test]
-async fn a_search_has_at_most_256_characters() {
+async fn a_filter_has_at_most_1024_characters() {
     let mut world = World::new().await;
     let session = world.sign_in().await.id;
     let account = world.account_named(&session, "Everyday Checking").await;
-    for (length, good) in [(255, true), (256, true), (257, false)] {
+    for (length, good) in [(1_023, true), (1_024, true), (1_025, false)] {
         let mut long = query(&account);
-        long.text = Some("x".repeat(length));
+        long.filter = "x".repeat(length);
         assert_eq!(world.explorer.transactions(session.clone(), long, 0, 1).await.is_ok(), good, "{length}");
     }
 }

@@ -1,0 +1,185 @@
+//! The filter line: what a filter means while it is typed, and what could be written next.
+
+use super::{Shown, small};
+use crate::Explorer;
+use crate::accounts::account_id;
+use crate::core::Answer;
+use crate::view::{CompletionView, ErrorView, FilterErrorView, FilterTermView, FilterView};
+use ledger::columns::{Columns, TextColumn};
+use ledger::filter::{self, Counted, FilterError, Span, Vocabulary};
+
+/// The longest filter that is looked at, in bytes; the language has a limit of its own in characters (AB-2).
+const MAX_BYTES: usize = 16 * 1024;
+
+impl Explorer {
+    /// What a filter means, term by term, and what is wrong with it.
+    ///
+    /// # Errors
+    /// If the session does not exist. What is wrong with the filter is in the view.
+    pub async fn check_filter(&self, session: String, text: String) -> Answer<FilterView> {
+        let session = self.core().session(&session).await?;
+        self.shown(session, move |shown| {
+            let text = bounded(&text)?;
+            let parsed = filter::parse(text);
+            let units = Units::of(text);
+            // An account that does not exist selects nothing: worth saying, but the filter can be used.
+            let unknown = parsed.unknown_accounts(&shown.names());
+            let errors = parsed.errors.iter().chain(&unknown).map(|error| error_view(error, &units));
+            Ok(FilterView {
+                usable: parsed.errors.is_empty(),
+                errors: errors.collect(),
+                terms: parsed.terms.iter().map(|term| term_view(term, &units)).collect(),
+                canonical: parsed.filter().ok().map(filter::Filter::canonical),
+            })
+        })
+        .await
+    }
+
+    /// What could be written at the cursor, which is counted in UTF-16 units. Values are those of the account, or of
+    /// all accounts.
+    ///
+    /// # Errors
+    /// If the session or the account does not exist.
+    pub async fn complete_filter(
+        &self,
+        session: String,
+        account_id: Option<String>,
+        text: String,
+        cursor: u32,
+    ) -> Answer<Vec<CompletionView>> {
+        let session = self.core().session(&session).await?;
+        let account = account_id.as_deref().map(self::account_id).transpose()?;
+        self.shown(session, move |shown| {
+            let text = bounded(&text)?;
+            let units = Units::of(text);
+            let columns = shown.ledger.read();
+            let account = account.and_then(|account| columns.account_number(&account));
+            let vocabulary = vocabulary(shown, &columns, account);
+            let completions = filter::complete(text, units.character(cursor), &vocabulary);
+            Ok(completions
+                .into_iter()
+                .map(|completion| CompletionView {
+                    from: units.unit(completion.from),
+                    to: units.unit(completion.to),
+                    insert: completion.insert,
+                    label: completion.label,
+                    detail: completion.detail,
+                })
+                .collect())
+        })
+        .await
+    }
+}
+
+fn bounded(text: &str) -> Result<&str, ErrorView> {
+    if text.len() > MAX_BYTES {
+        return Err(ErrorView::input("filter.too_long", "The filter is too long.", "Leave some of it out."));
+    }
+    Ok(text)
+}
+
+fn error_view(error: &FilterError, units: &Units) -> FilterErrorView {
+    let (from, to) = units.span(error.span);
+    FilterErrorView { code: error.code().to_owned(), message: error.to_string(), help: error.help(), from, to }
+}
+
+fn term_view(term: &filter::Understood, units: &Units) -> FilterTermView {
+    let (from, to) = units.span(term.span);
+    FilterTermView { from, to, reading: term.reading(), clause: small(term.clause) }
+}
+
+fn vocabulary(shown: &Shown, columns: &Columns, account: Option<u32>) -> Vocabulary {
+    let values = |column| counted(columns, column, account);
+    Vocabulary {
+        accounts: shown.names(),
+        categories: values(TextColumn::Category),
+        types: values(TextColumn::Kind),
+        statuses: values(TextColumn::PendingStatus),
+        currencies: values(TextColumn::Currency),
+        tags: tags(values(TextColumn::Tags)),
+    }
+}
+
+/// The distinct texts of a column, the most frequent first.
+fn counted(columns: &Columns, column: TextColumn, account: Option<u32>) -> Vec<Counted> {
+    let texts = columns.texts(column);
+    let mut rows = vec![0_u64; texts.len()];
+    for slot in columns.live().iter().filter(|slot| account.is_none_or(|account| columns.account(*slot) == account)) {
+        if let Some(rows) = columns.text_number(column, slot).and_then(|number| rows.get_mut(number as usize)) {
+            *rows += 1;
+        }
+    }
+    let value = |(number, rows): (u32, u64)| Counted { value: texts.get(number).to_owned(), rows };
+    most_frequent_first((0..).zip(rows).filter(|(_, rows)| *rows > 0).map(value).collect())
+}
+
+/// The tags of a row are one text, a tag a line.
+fn tags(lists: Vec<Counted>) -> Vec<Counted> {
+    let mut rows = std::collections::HashMap::<String, u64>::new();
+    for list in &lists {
+        list.value.lines().for_each(|tag| *rows.entry(tag.to_owned()).or_default() += list.rows);
+    }
+    most_frequent_first(rows.into_iter().map(|(value, rows)| Counted { value, rows }).collect())
+}
+
+fn most_frequent_first(mut values: Vec<Counted>) -> Vec<Counted> {
+    values.sort_by(|a, b| b.rows.cmp(&a.rows).then_with(|| a.value.cmp(&b.value)));
+    values
+}
+
+/// Places in a text: characters on this side, the UTF-16 units of a text field on the other.
+struct Units {
+    /// The unit at which each character begins, and behind the last.
+    begins: Vec<u32>,
+}
+
+impl Units {
+    fn of(text: &str) -> Self {
+        let mut begins = vec![0];
+        let mut at = 0;
+        for c in text.chars() {
+            at += small(c.len_utf16());
+            begins.push(at);
+        }
+        Self { begins }
+    }
+
+    fn unit(&self, character: usize) -> u32 {
+        self.begins.get(character).or(self.begins.last()).copied().unwrap_or(0)
+    }
+
+    fn span(&self, span: Span) -> (u32, u32) {
+        (self.unit(span.from), self.unit(span.to))
+    }
+
+    fn character(&self, unit: u32) -> usize {
+        self.begins.partition_point(|begin| *begin < unit).min(self.begins.len() - 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_sign_outside_the_basic_plane_is_two_units_and_one_character() {
+        let units = Units::of("a🏦b");
+        assert_eq!((units.unit(1), units.unit(2), units.unit(3)), (1, 3, 4));
+        assert_eq!((units.character(1), units.character(3), units.character(4)), (1, 2, 3));
+    }
+
+    proptest! {
+        #[test]
+        fn a_character_is_found_again_by_its_unit(text in ".{0,40}", at in 0_usize..50) {
+            let units = Units::of(&text);
+            let at = at.min(text.chars().count());
+            prop_assert_eq!(units.character(units.unit(at)), at);
+        }
+
+        #[test]
+        fn any_unit_is_a_place_in_the_text(text in ".{0,40}", unit: u32) {
+            prop_assert!(Units::of(&text).character(unit) <= text.chars().count());
+        }
+    }
+}
