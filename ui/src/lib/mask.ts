@@ -24,3 +24,9 @@ export function maskSentence(text: string): string {
 export function maskText(): string {
   return DOTS;
 }
+
+/** A cell of an answer: a number as an amount, a date as it is, the digits of any other text. */
+export function maskCell(text: string, numeric: boolean): string {
+  if (numeric) return maskAmount(text);
+  return /^\d{4}-\d{2}(-\d{2}(T[\d:.]+Z?)?)?$/.test(text) ? text : maskDigits(text);
+}

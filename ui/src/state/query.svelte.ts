@@ -1,0 +1,205 @@
+/**
+ * The query box: one text and one answer per session, in memory only. Rows of an answer stay in Rust and come by
+ * window; a newer answer makes older rows void.
+ */
+import { SvelteMap } from 'svelte/reactivity';
+import { sql, type SqlTableView, type SqlView } from '../lib/coming';
+import { copyText } from '../lib/copy';
+import { csv } from '../lib/csv';
+import { errorView, type ErrorView } from '../lib/ipc';
+import { first } from '../lib/query-examples';
+import * as ranges from '../lib/ranges';
+import { counted } from '../lib/words';
+import { announce } from './announce.svelte';
+import { app } from './app.svelte';
+import { running } from './exchanges.svelte';
+import { sessions } from './sessions.svelte';
+
+export type Row = (string | null)[];
+
+/** Rows per request. */
+const PAGE = 120;
+/** Pages kept around the ones on screen. */
+const MOST_PAGES = 12;
+/** Rows per request while copying. */
+const COPY_PAGE = 2_000;
+
+export class QueryBox {
+  readonly session: string;
+  text = $state(first);
+  /** The text that the answer is of. */
+  asked = $state('');
+  answer = $state.raw<SqlView | null>(null);
+  /** The command itself failed, so there is no answer. */
+  error = $state.raw<ErrorView | null>(null);
+  /** When the query began that is running, by the clock of the page; none if none is. */
+  since = $state<number | null>(null);
+  selected = $state.raw<ranges.Ranges>([]);
+  #pages = new SvelteMap<number, Row[]>();
+  #wanted = { first: 0, last: 40 };
+  #filling = false;
+  #turn = 0;
+
+  constructor(session: string) {
+    this.session = session;
+  }
+
+  get busy(): boolean {
+    return this.since !== null;
+  }
+
+  row(index: number): Row | null {
+    return this.#pages.get(Math.floor(index / PAGE))?.[index % PAGE] ?? null;
+  }
+
+  async run(): Promise<void> {
+    if (this.busy) return;
+    const text = this.text;
+    const turn = ++this.#turn;
+    this.since = performance.now();
+    this.error = null;
+    running('Query', true);
+    try {
+      const answer = await sql.runSql(this.session, text);
+      if (turn !== this.#turn) return;
+      this.asked = text;
+      this.answer = answer;
+      this.selected = [];
+      this.#pages.clear();
+      this.#wanted = { first: 0, last: 40 };
+      const failed = answer.error?.error;
+      announce(
+        failed
+          ? `${failed.message} ${failed.help}`
+          : `${counted(answer.rows, 'row')} in ${answer.ms} ms. ${answer.truncated ?? ''}`.trim(),
+      );
+      await this.#fill();
+    } catch (thrown) {
+      if (turn === this.#turn) {
+        this.error = errorView(thrown);
+        announce(`${this.error.message} ${this.error.help}`);
+      }
+    } finally {
+      if (turn === this.#turn) this.since = null;
+      running('Query', false);
+    }
+  }
+
+  /** Ends the query that is running; its answer says that it was stopped. */
+  async stop(): Promise<void> {
+    if (!this.busy) return;
+    try {
+      await sql.stopSql(this.session);
+    } catch (thrown) {
+      this.error = errorView(thrown);
+    }
+  }
+
+  /** The rows that are on screen now. */
+  show(first: number, last: number): void {
+    this.#wanted = { first, last };
+    void this.#fill();
+  }
+
+  /** Copies what is selected, or one row, as CSV. Nothing is copied of what is masked (UI-3). */
+  async copy(active: number): Promise<void> {
+    const answer = this.answer;
+    if (!answer || answer.rows === 0) return;
+    if (app.masked) {
+      announce('Amounts are masked, so nothing is copied. Show them again first.');
+      return;
+    }
+    const wanted = this.selected.length > 0 ? this.selected : [{ first: active, count: 1 }];
+    try {
+      const rows = await this.#rows(wanted);
+      if (answer !== this.answer) return;
+      const ok = await copyText(csv(answer.columns, rows));
+      announce(ok ? `${counted(rows.length, 'row')} copied as CSV.` : 'Copying was refused.');
+    } catch (thrown) {
+      this.error = errorView(thrown);
+    }
+  }
+
+  async #rows(wanted: ranges.Ranges): Promise<Row[]> {
+    const rows: Row[] = [];
+    for (const range of wanted) {
+      for (let done = 0; done < range.count; done += COPY_PAGE) {
+        const count = Math.min(COPY_PAGE, range.count - done);
+        rows.push(...(await sql.sqlRows(this.session, range.first + done, count)));
+      }
+    }
+    return rows;
+  }
+
+  #missing(): number | null {
+    const last = Math.min(this.#wanted.last, (this.answer?.rows ?? 0) - 1);
+    for (let page = Math.floor(this.#wanted.first / PAGE); page * PAGE <= last; page += 1)
+      if (!this.#pages.has(page)) return page;
+    return null;
+  }
+
+  async #fill(): Promise<void> {
+    if (this.#filling) return;
+    this.#filling = true;
+    try {
+      for (let page = this.#missing(); page !== null; page = this.#missing()) {
+        const turn = this.#turn;
+        const rows = await sql.sqlRows(this.session, page * PAGE, PAGE);
+        if (turn !== this.#turn) continue;
+        this.#pages.set(page, rows);
+        this.#forget(page);
+      }
+    } catch (thrown) {
+      this.error = errorView(thrown);
+    } finally {
+      this.#filling = false;
+    }
+  }
+
+  #forget(near: number): void {
+    if (this.#pages.size <= MOST_PAGES) return;
+    const far = [...this.#pages.keys()].sort((a, b) => Math.abs(b - near) - Math.abs(a - near));
+    for (const key of far.slice(0, this.#pages.size - MOST_PAGES)) this.#pages.delete(key);
+  }
+}
+
+// eslint-disable-next-line svelte/prefer-svelte-reactivity -- bookkeeping that nothing on screen reads
+const boxes = new Map<string, QueryBox>();
+
+/** The box of a session: what was typed and answered there is still there. */
+export function boxOf(session: string): QueryBox {
+  const found = boxes.get(session) ?? new QueryBox(session);
+  boxes.set(session, found);
+  return found;
+}
+
+// A user's data must not outlive the session (SR-14).
+$effect.root(() => {
+  $effect(() => {
+    if (!sessions.loaded) return;
+    const ids = sessions.list.map((one) => one.id);
+    for (const id of boxes.keys()) if (!ids.includes(id)) boxes.delete(id);
+  });
+});
+
+const known = $state<{ tables: SqlTableView[]; error: ErrorView | null }>({ tables: [], error: null });
+
+export const schema = {
+  get tables() {
+    return known.tables;
+  },
+  get error() {
+    return known.error;
+  },
+};
+
+/** The documented tables. They are the same in every session, so they are asked for once. */
+export async function loadSchema(): Promise<void> {
+  if (known.tables.length > 0) return;
+  try {
+    known.tables = await sql.sqlSchema();
+    known.error = null;
+  } catch (thrown) {
+    known.error = errorView(thrown);
+  }
+}
