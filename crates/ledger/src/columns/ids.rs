@@ -96,10 +96,8 @@ impl Ids {
                 let mut bytes = self.bytes_at(slot);
                 bytes.make_ascii_lowercase();
                 let short = usize::try_from(form).ok().and_then(|length| bytes.get(..length)).unwrap_or_default();
-                match std::str::from_utf8(short) {
-                    Ok(short) if short.is_ascii() => test(short),
-                    short => test(&short.unwrap_or_default().to_lowercase()),
-                }
+                let short = std::str::from_utf8(short).unwrap_or_default();
+                if bytes.is_ascii() { test(short) } else { test(&short.to_lowercase()) }
             }
             form if form == u64::from(UUID) => {
                 test(std::str::from_utf8(&spelt(self.bytes_at(slot))).unwrap_or_default())

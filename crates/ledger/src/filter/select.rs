@@ -119,9 +119,10 @@ impl Asked {
         match self {
             Self::Text(wanted) => anywhere(columns, wanted),
             Self::Number(field, ends) => numbers(columns, *field, |decimal| ends.hold(|end| end.compare(&decimal))),
-            Self::Days { first, last } => Bits::from_fn(columns.slots(), |slot| {
-                let day = columns.posted(slot).and_then(|posted| posted.day());
-                day.is_some_and(|day| first.is_none_or(|first| first <= day) && last.is_none_or(|last| day <= last))
+            Self::Days { first, last } => columns.with_posted(|posted| {
+                posted
+                    .day()
+                    .is_some_and(|day| first.is_none_or(|first| first <= day) && last.is_none_or(|last| day <= last))
             }),
             Self::Account(ids) => {
                 let mut numbers = Bits::none(columns.accounts().len());
@@ -169,13 +170,29 @@ impl Wanted {
     }
 
     fn is_met(&self, folded: &str) -> bool {
-        if self.whole { folded == self.text } else { folded.contains(&self.text) }
+        if self.whole { folded == self.text } else { occurs(&self.text, folded) }
     }
 
     /// Whether a text of nothing but these characters could hold it.
     fn could_be_of(&self, characters: fn(u8) -> bool) -> bool {
         self.text.bytes().all(characters)
     }
+}
+
+/// Whether a text occurs in another. Ids and amounts are so short that setting up a real search takes longer.
+fn occurs(part: &str, text: &str) -> bool {
+    const SHORT: usize = 48;
+    let Some((first, others)) = part.as_bytes().split_first().filter(|_| text.len() < SHORT) else {
+        return text.contains(part);
+    };
+    let mut rest = text.as_bytes();
+    while let Some(at) = rest.iter().position(|byte| byte == first) {
+        rest = rest.get(at + 1..).unwrap_or_default();
+        if rest.starts_with(others) {
+            return true;
+        }
+    }
+    false
 }
 
 fn folded(text: &str) -> String {
@@ -257,14 +274,11 @@ fn tags(columns: &Columns, wanted: &Wanted) -> Bits {
     texts(columns, TextColumn::Tags, |tags| tags.split('\n').any(|tag| wanted.is_met(tag)))
 }
 
-fn numbers(columns: &Columns, field: NumberField, test: impl Fn(Decimal<'_>) -> bool) -> Bits {
-    Bits::from_fn(columns.slots(), |slot| {
-        let decimal = match field {
-            NumberField::Amount => columns.amount(slot),
-            NumberField::Balance => columns.running_balance(slot),
-        };
-        decimal.is_some_and(&test)
-    })
+fn numbers(columns: &Columns, field: NumberField, test: impl FnMut(Decimal<'_>) -> bool) -> Bits {
+    match field {
+        NumberField::Amount => columns.with_amounts(test),
+        NumberField::Balance => columns.with_balances(test),
+    }
 }
 
 fn anywhere(columns: &Columns, wanted: &Wanted) -> Bits {
@@ -279,54 +293,51 @@ fn anywhere(columns: &Columns, wanted: &Wanted) -> Bits {
 }
 
 fn ids(columns: &Columns, wanted: &Wanted) -> Bits {
-    let (mut id, mut lower) = (String::new(), String::new());
-    Bits::from_fn(columns.slots(), |slot| {
-        id.clear();
-        columns.write_id(slot, &mut id);
-        fold(&id, &mut lower);
-        wanted.is_met(&lower)
-    })
+    columns.with_ids(&wanted.text, |id| wanted.is_met(id))
 }
 
 /// Rows whose amount has the text in it, as it was sent.
 fn amounts(columns: &Columns, wanted: &Wanted) -> Bits {
-    let plain = wanted.could_be_of(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-'));
     let mut text = String::new();
-    numbers_as_sent(columns, |decimal| {
-        if matches!(decimal, Decimal::Plain { .. }) && !plain {
-            return false;
-        }
+    let mut met = |amount: Decimal<'_>| {
         text.clear();
-        decimal.write(&mut text);
+        amount.write(&mut text);
         met_unfolded(wanted, &text)
-    })
-}
-
-fn numbers_as_sent(columns: &Columns, mut test: impl FnMut(Decimal<'_>) -> bool) -> Bits {
-    Bits::from_fn(columns.slots(), |slot| columns.amount(slot).is_some_and(&mut test))
+    };
+    if wanted.could_be_of(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-')) {
+        return columns.with_amounts(met);
+    }
+    some(columns, columns.odd_amounts().filter(|(_, amount)| met(*amount)).map(|(slot, _)| slot))
 }
 
 /// Rows whose posting date has the text in it: the date of an instant, all of what is none.
 fn dates(columns: &Columns, wanted: &Wanted) -> Bits {
-    let plain = wanted.could_be_of(|byte| byte.is_ascii_digit() || byte == b'-');
     let mut text = String::new();
+    let mut met = |posted: &Instant<'_>| {
+        text.clear();
+        posted.write(&mut text);
+        met_unfolded(wanted, shown_date(&text))
+    };
+    if !wanted.could_be_of(|byte| byte.is_ascii_digit() || byte == b'-') {
+        return some(columns, columns.odd_posted().filter(|(_, posted)| met(posted)).map(|(slot, _)| slot));
+    }
     // Neighbouring rows are of one day more often than not.
     let mut last: Option<(i32, bool)> = None;
-    Bits::from_fn(columns.slots(), |slot| {
-        let Some(posted) = columns.posted(slot) else { return false };
+    columns.with_posted(|posted| {
         let day = if matches!(posted, Instant::Plain { .. }) { posted.day() } else { None };
-        if day.is_some() && !plain {
-            return false;
-        }
         if let Some((_, met)) = last.filter(|(same, _)| Some(*same) == day) {
             return met;
         }
-        text.clear();
-        posted.write(&mut text);
-        let met = met_unfolded(wanted, shown_date(&text));
+        let met = met(&posted);
         last = day.map(|day| (day, met)).or(last);
         met
     })
+}
+
+fn some(columns: &Columns, slots: impl Iterator<Item = u32>) -> Bits {
+    let mut found = Bits::none(columns.slots());
+    slots.for_each(|slot| found.insert(slot));
+    found
 }
 
 /// The part of an instant that a screen shows as its date; all of it if there is no date in it.
@@ -345,7 +356,7 @@ fn had(columns: &Columns, has: Has) -> Bits {
         Has::Balance => return numbers(columns, NumberField::Balance, |decimal| decimal.is_decimal()),
         Has::Amount => return numbers(columns, NumberField::Amount, |decimal| decimal.is_decimal()),
         Has::Date => {
-            return Bits::from_fn(columns.slots(), |slot| columns.posted(slot).is_some_and(|at| at.day().is_some()));
+            return columns.with_posted(|posted| posted.day().is_some());
         }
         Has::Check => TextColumn::CheckNumber,
         Has::Note => TextColumn::Notes,
