@@ -44,7 +44,7 @@ const STEP: usize = consumer_api::limits::PAGE_ROWS as usize - consumer_api::lim
 
 /// The pair of RFC 7636, appendix B: the sandbox is the only one that sees it.
 const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
-const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuJJSstw-cM";
+const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
 const SCOPES: [&str; 2] = [
     "https://api.banno.com/consumer/auth/accounts.readonly",
@@ -278,7 +278,7 @@ async fn token(http: &reqwest::Client, issuer: &str, password: &str) -> String {
         ("code", &code),
     ];
     let granted = json(http.post(format!("{issuer}/token")).form(&form)).await;
-    granted["access_token"].as_str().unwrap().to_owned()
+    granted["access_token"].as_str().unwrap_or_else(|| panic!("{granted}")).to_owned()
 }
 
 /// Signs the veteran in, as a window does.

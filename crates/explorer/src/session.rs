@@ -104,7 +104,9 @@ impl Session {
 
     /// Keeps what was read in an earlier session of the same user: rows, and how far each reading came.
     pub(crate) fn goes_on_from(mut self, before: &Self) -> Self {
-        self.readings = Arc::clone(&before.readings);
+        if !before.readings.is_forgotten() {
+            self.readings = Arc::clone(&before.readings);
+        }
         self
     }
 

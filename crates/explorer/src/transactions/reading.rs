@@ -107,6 +107,11 @@ impl Readings {
         }
     }
 
+    /// Whether the user signed out: nothing goes on from here.
+    pub(crate) fn is_forgotten(&self) -> bool {
+        self.forgotten.is_cancelled()
+    }
+
     pub(crate) fn forget(&self) {
         self.forgotten.cancel();
         self.stop_all();
