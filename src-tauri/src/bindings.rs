@@ -1,7 +1,7 @@
 //! The one list of commands and events, and the export of their TypeScript bindings.
 
 use crate::commands::{
-    account, app, connection, exchange, export, refresh, sandbox, session, sign_in, table, transaction,
+    account, app, connection, exchange, export, query, refresh, sandbox, session, sign_in, table, transaction,
 };
 use crate::events;
 use tauri_specta::{Builder, collect_commands, collect_events};
@@ -56,6 +56,10 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             table::change_rows,
             table::balance_chart,
             table::flow_charts,
+            query::run_sql,
+            query::sql_rows,
+            query::stop_sql,
+            query::sql_schema,
             export::export_preview,
             export::begin_export,
             export::export,

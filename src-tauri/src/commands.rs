@@ -6,6 +6,7 @@ pub(crate) mod app;
 pub(crate) mod connection;
 pub(crate) mod exchange;
 pub(crate) mod export;
+pub(crate) mod query;
 pub(crate) mod refresh;
 pub(crate) mod sandbox;
 pub(crate) mod session;

@@ -54,6 +54,17 @@ pub(crate) enum Command {
     /// Show the transactions of an account, latest first.
     Transactions(TransactionsArguments),
 
+    /// Read all transactions of a user, then answer a SQL query over them.
+    ///
+    /// The tables are transactions, accounts, balances and changes; docs/sql-view.md describes them. It only reads.
+    Query(QueryArguments),
+
+    /// Read transactions, then write them to a file.
+    ///
+    /// Names, texts, numbers and ids are replaced unless --full is given. A file that is there is kept unless
+    /// --force is given, and whatever happens no partial file is left.
+    Export(ExportArguments),
+
     /// Ask the institution to refresh the accounts, and show the events as they come.
     Refresh(Whose),
 
@@ -191,6 +202,66 @@ pub(crate) struct TransactionsArguments {
     /// Show at most this many.
     #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub(crate) limit: u32,
+}
+
+/// Arguments of `query`.
+#[derive(Debug, Args)]
+pub(crate) struct QueryArguments {
+    /// Whose transactions.
+    #[command(flatten)]
+    pub(crate) whose: Whose,
+
+    /// The query, such as 'select category, sum(amount) from transactions group by category'; - reads it from
+    /// standard input.
+    #[arg(value_name = "SQL")]
+    pub(crate) sql: String,
+}
+
+/// Arguments of `export`.
+#[derive(Debug, Args)]
+pub(crate) struct ExportArguments {
+    /// Whose transactions.
+    #[command(flatten)]
+    pub(crate) whose: Whose,
+
+    /// The file to write.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+
+    /// Only this account: its id, its name, or the end of its number. All accounts without it.
+    #[arg(long, value_name = "ACCOUNT")]
+    pub(crate) account: Option<String>,
+
+    /// The format.
+    #[arg(long, value_enum, default_value_t = FileFormat::Csv)]
+    pub(crate) format: FileFormat,
+
+    /// Only rows that a filter selects; docs/filter-language.md describes it.
+    #[arg(long, value_name = "FILTER", allow_hyphen_values = true)]
+    pub(crate) filter: Option<String>,
+
+    /// Write everything as it is: names, texts, numbers and ids too.
+    #[arg(long)]
+    pub(crate) full: bool,
+
+    /// Replace a file that is there.
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+/// A format of `export`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FileFormat {
+    /// Comma-separated values.
+    Csv,
+    /// JSON with the fields of the table.
+    Json,
+    /// JSON with each row as the institution sent it.
+    RawJson,
+    /// Open Financial Exchange 2.2.
+    Ofx,
+    /// Quicken Interchange Format.
+    Qif,
 }
 
 /// Arguments of `call`.

@@ -3,6 +3,8 @@
 mod accounts;
 pub(crate) mod call;
 mod connection;
+mod export;
+mod query;
 mod refresh;
 mod sandbox;
 mod sessions;
@@ -35,6 +37,8 @@ pub(crate) async fn run(command: Command, output: Output) -> Result<(), Problem>
         Command::SignOut(whose) => with(async |core| sessions::sign_out(core, &whose, output).await).await,
         Command::Accounts(whose) => with(async |core| accounts::run(core, &whose, output).await).await,
         Command::Transactions(arguments) => with(async |core| transactions::run(core, &arguments, output).await).await,
+        Command::Query(arguments) => with(async |core| query::run(core, &arguments, output).await).await,
+        Command::Export(arguments) => with(async |core| export::run(core, &arguments, output).await).await,
         Command::Refresh(whose) => with(async |core| refresh::run(core, &whose, output).await).await,
         Command::Call(arguments) => call::run(arguments, output).await,
     }

@@ -12,6 +12,7 @@ mod core;
 mod input;
 mod output;
 mod problem;
+mod reading;
 mod stop;
 mod table;
 mod words;

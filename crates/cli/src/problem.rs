@@ -141,6 +141,12 @@ pub(crate) enum Problem {
         /// The limit in bytes.
         most: u64,
     },
+    /// A file that would be replaced.
+    #[error("{path} is there already.")]
+    FileThere {
+        /// The path.
+        path: String,
+    },
     /// What came through standard input is no client secret.
     #[error("What came through standard input is no client secret: it has 1 to 4096 printable ASCII characters.")]
     NoSecret,
@@ -239,6 +245,7 @@ impl Problem {
             Self::RefreshDeadline { .. } => "refresh.deadline",
             Self::File { .. } => "file.unreadable",
             Self::FileTooLarge { .. } => "file.too_large",
+            Self::FileThere { .. } => "file.exists",
             Self::NoSecret => "client_secret.invalid",
             Self::Input => "input.unreadable",
             Self::Interrupted => "cli.interrupted",
@@ -281,6 +288,7 @@ impl Problem {
             }
             Self::File { .. } => "Check the path and the permissions of the file.".to_owned(),
             Self::FileTooLarge { .. } => "Check that this is the right file.".to_owned(),
+            Self::FileThere { .. } => "Choose another name, or replace it with --force.".to_owned(),
             Self::NoSecret => "Pipe the secret in, for example from a password program.".to_owned(),
             Self::Input => "Check what standard input is connected to.".to_owned(),
             Self::Interrupted | Self::SignInCancelled => "Start again when you are ready.".to_owned(),

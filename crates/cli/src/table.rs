@@ -18,14 +18,20 @@ pub(crate) enum Align {
 /// A table under construction.
 #[derive(Debug)]
 pub(crate) struct Table {
-    columns: Vec<(&'static str, Align)>,
+    columns: Vec<(String, Align)>,
     rows: Vec<Vec<String>>,
 }
 
 impl Table {
     /// A table with these headings.
     pub(crate) fn new(columns: &[(&'static str, Align)]) -> Self {
-        Self { columns: columns.to_vec(), rows: Vec::new() }
+        Self::named(columns.iter().map(|(heading, align)| ((*heading).to_owned(), *align)))
+    }
+
+    /// A table whose headings come from elsewhere.
+    pub(crate) fn named(columns: impl Iterator<Item = (String, Align)>) -> Self {
+        let columns = columns.map(|(heading, align)| (cut(&shown(&heading)), align)).collect();
+        Self { columns, rows: Vec::new() }
     }
 
     /// Adds a row. Text from outside is made safe to show (UI-8).
@@ -35,7 +41,7 @@ impl Table {
 
     /// The text, each line indented by this many spaces.
     pub(crate) fn text(&self, indent: usize) -> String {
-        let headings: Vec<String> = self.columns.iter().map(|(heading, _)| (*heading).to_owned()).collect();
+        let headings: Vec<String> = self.columns.iter().map(|(heading, _)| heading.clone()).collect();
         let widths: Vec<usize> = (0..self.columns.len()).map(|column| self.width(&headings, column)).collect();
         let mut text = String::new();
         for row in std::iter::once(&headings).chain(&self.rows) {

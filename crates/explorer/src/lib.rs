@@ -16,6 +16,7 @@ mod export;
 mod format;
 mod home;
 mod json;
+mod query_box;
 mod refresh;
 mod sandbox;
 mod session;

@@ -14,6 +14,7 @@ pub(crate) use tokens::SessionBearer;
 use crate::accounts::Accounts;
 use crate::connection::Connection;
 use crate::core::{Core, Event, guard};
+use crate::query_box::QueryBox;
 use crate::refresh::Refreshes;
 use crate::transactions::Readings;
 use crate::view::{ErrorKind, ErrorView, SessionState, TimelineEntryView};
@@ -44,6 +45,7 @@ pub(crate) struct Session {
     api: OnceCell<Api>,
     pub(crate) accounts: Accounts,
     pub(crate) readings: Arc<Readings>,
+    pub(crate) query_box: QueryBox,
     pub(crate) refreshes: Refreshes,
 }
 
@@ -98,6 +100,7 @@ impl Session {
             api: OnceCell::new(),
             accounts: Accounts::default(),
             readings: Arc::default(),
+            query_box: QueryBox::default(),
             refreshes: Refreshes::default(),
         }
     }
@@ -167,6 +170,7 @@ impl Session {
 
     pub(crate) fn stop_everything(&self) {
         self.readings.stop_all();
+        self.query_box.stop();
         self.refreshes.stop();
     }
 

@@ -100,6 +100,14 @@ export const commands = {
 	balanceChart: (session: string, accountId: string) => typedError<BalanceChartView, ErrorView_Serialize>(__TAURI_INVOKE("balance_chart", { session, accountId })),
 	/**  What came in and went out, by month and by category. */
 	flowCharts: (session: string, query: TransactionQuery_Deserialize) => typedError<FlowChartView[], ErrorView_Serialize>(__TAURI_INVOKE("flow_charts", { session, query })),
+	/**  Runs a query over the transactions in memory. */
+	runSql: (session: string, text: string) => typedError<SqlView_Serialize, ErrorView_Serialize>(__TAURI_INVOKE("run_sql", { session, text })),
+	/**  Rows of its answer. */
+	sqlRows: (session: string, first: number, count: number) => typedError<((string | null)[])[], ErrorView_Serialize>(__TAURI_INVOKE("sql_rows", { session, first, count })),
+	/**  Ends the query that runs. */
+	stopSql: (session: string) => typedError<null, ErrorView_Serialize>(__TAURI_INVOKE("stop_sql", { session })),
+	/**  What can be queried. */
+	sqlSchema: () => typedError<SqlTableView[], ErrorView_Serialize>(__TAURI_INVOKE("sql_schema")),
 	/**  What an export would write. */
 	exportPreview: (request: ExportRequest_Deserialize) => typedError<ExportPreviewView_Serialize, ErrorView_Serialize>(__TAURI_INVOKE("export_preview", { request })),
 	/**  Asks where the file goes, then begins to write it; none if the person decided otherwise. */
@@ -2224,6 +2232,90 @@ export type SignOutView_Serialize = {
 	endSessionOffered: boolean,
 	/**  The connection it belonged to. */
 	connectionId: string,
+};
+
+/**  A column of an answer. */
+export type SqlColumnView = {
+	/**  Name. */
+	name: string,
+	/**  Whether its values are numbers or amounts: shown at the right edge. */
+	numeric: boolean,
+};
+
+/**  What is wrong with a query, and where. */
+export type SqlErrorView = SqlErrorView_Serialize | SqlErrorView_Deserialize;
+
+/**  What is wrong with a query, and where. */
+export type SqlErrorView_Deserialize = {
+	/**  What happened and what to do. */
+	error: ErrorView_Deserialize,
+	/**  First character, counted in UTF-16 units from 0; none if the place is not known. */
+	from?: number | null,
+	/**  Behind the last character. */
+	to?: number | null,
+};
+
+/**  What is wrong with a query, and where. */
+export type SqlErrorView_Serialize = {
+	/**  What happened and what to do. */
+	error: ErrorView_Serialize,
+	/**  First character, counted in UTF-16 units from 0; none if the place is not known. */
+	from: number | null,
+	/**  Behind the last character. */
+	to: number | null,
+};
+
+/**  A column that can be queried. */
+export type SqlTableColumnView = {
+	/**  Name. */
+	name: string,
+	/**  What it holds. */
+	meaning: string,
+};
+
+/**  A view that can be queried. */
+export type SqlTableView = {
+	/**  Name. */
+	name: string,
+	/**  What a row is. */
+	meaning: string,
+	/**  Its columns. */
+	columns: SqlTableColumnView[],
+};
+
+/**  The query box's answer. */
+export type SqlView = SqlView_Serialize | SqlView_Deserialize;
+
+/**  The query box's answer. */
+export type SqlView_Deserialize = {
+	/**  The columns. */
+	columns: SqlColumnView[],
+	/**  Rows held. */
+	rows: number,
+	/**  What is worth knowing: rows that were left out, texts that were cut. */
+	notes: string[],
+	/**  Time it took, in milliseconds. */
+	ms: number,
+	/**  Grows with every answer. */
+	revision: number,
+	/**  Why there is no answer. */
+	error?: SqlErrorView_Deserialize | null,
+};
+
+/**  The query box's answer. */
+export type SqlView_Serialize = {
+	/**  The columns. */
+	columns: SqlColumnView[],
+	/**  Rows held. */
+	rows: number,
+	/**  What is worth knowing: rows that were left out, texts that were cut. */
+	notes: string[],
+	/**  Time it took, in milliseconds. */
+	ms: number,
+	/**  Grows with every answer. */
+	revision: number,
+	/**  Why there is no answer. */
+	error: SqlErrorView_Serialize | null,
 };
 
 /**  How a step stands. */

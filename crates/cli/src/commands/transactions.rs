@@ -1,17 +1,17 @@
 //! `transactions`: reads the part of an account's transactions that is asked for and shows the latest of them.
 
 use explorer::view::{AccountRowView, ReadStatus, ReadView, TransactionColumn, TransactionQuery, TransactionRowView};
-use explorer::{Event, Explorer, ReadQuery};
+use explorer::{Explorer, ReadQuery};
 use jiff::civil::Date;
 use model::text::shown;
 use serde::Serialize;
 use serde_json::value::RawValue;
-use tokio::sync::broadcast::error::RecvError;
 
 use crate::arguments::TransactionsArguments;
 use crate::chosen;
 use crate::output::{Output, compact};
 use crate::problem::Problem;
+use crate::reading;
 use crate::table::{Align, Table};
 use crate::words::{counted, grouped};
 
@@ -69,35 +69,21 @@ pub(crate) async fn run(core: &Explorer, arguments: &TransactionsArguments, outp
     output.result(&result, String::new)
 }
 
-/// Reads what is asked for and no more; what could not be read is a failure of the command.
+/// Reads what is asked for and no more.
 async fn read(
     core: &Explorer,
     session: &str,
     account: &str,
     arguments: &TransactionsArguments,
 ) -> Result<ReadView, Problem> {
-    let mut events = core.events();
-    let ask = || core.reading(session.to_owned(), account.to_owned());
     let part = ReadQuery {
         since: arguments.since.and_then(|day| instant(day, "00:00:00Z")),
         until: arguments.until.and_then(|day| instant(day, "23:59:59.999Z")),
         updated_since: None,
         // Which rows a filter selects is known when all are here.
-        most_rows: arguments.filter.is_none().then_some(usize::try_from(arguments.limit).ok()).flatten(),
+        most_rows: usize::try_from(arguments.limit).ok().filter(|_| arguments.filter.is_none()),
     };
-    let mut view = core.read_some_transactions(session.to_owned(), account.to_owned(), part).await?;
-    while view.status == ReadStatus::Reading {
-        match events.recv().await {
-            Ok(Event::Read(next)) if next.session == session && next.account_id == account => view = next,
-            Ok(_) => {}
-            Err(RecvError::Lagged(_)) => view = ask().await?,
-            Err(RecvError::Closed) => return Err(Problem::Interrupted),
-        }
-    }
-    match (view.status, view.error.clone()) {
-        (ReadStatus::Failed, Some(error)) => Err(error.into()),
-        _ => Ok(view),
-    }
+    reading::part(core, session, account, part).await
 }
 
 /// The latest rows between the two days, and how many there are in all.

@@ -15,6 +15,7 @@ mod calls;
 mod desk;
 mod keychain;
 mod newcomer;
+mod reading;
 mod refreshing;
 mod signing_in;
 mod simulated;

@@ -8,7 +8,13 @@ fn cli(arguments: &[&str]) -> std::process::Output {
 
 #[test]
 fn wrong_usage_ends_with_2_and_says_so_on_standard_error() {
-    for arguments in [&["no-such-command"][..], &["sandbox", "--port", "99999"], &["sandbox", "--fault", "slow"], &["--json", "sign-in"], &[]] {
+    for arguments in [
+        &["no-such-command"][..],
+        &["sandbox", "--port", "99999"],
+        &["sandbox", "--fault", "slow"],
+        &["--json", "sign-in"],
+        &[],
+    ] {
         let output = cli(arguments);
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
         assert!(output.stdout.is_empty(), "{arguments:?}");

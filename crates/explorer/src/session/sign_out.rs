@@ -109,6 +109,7 @@ impl Core {
         }
         session.accounts.forget();
         session.readings.forget();
+        session.query_box.forget();
         session.refreshes.forget();
         self.exchanges.drop_session(&session.id);
         self.emit(Event::Sessions);

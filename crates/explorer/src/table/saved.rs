@@ -43,7 +43,7 @@ impl Explorer {
         }
         let parsed = ledger::filter::parse(&filter);
         if let Err(error) = parsed.filter() {
-            return Err(ErrorView::input(error.code(), error.to_string(), &error.help()));
+            return Err(ErrorView::input(error.code(), error.to_string(), error.help()));
         }
         self.change(move |filters| {
             filters.retain(|kept| !kept.name.eq_ignore_ascii_case(&name));

@@ -130,7 +130,7 @@ fn account_name(account: &Account) -> String {
 }
 
 fn filter_error(error: &FilterError) -> ErrorView {
-    ErrorView::input(error.code(), error.to_string(), &error.help())
+    ErrorView::input(error.code(), error.to_string(), error.help())
 }
 
 fn column(column: TransactionColumn) -> Column {

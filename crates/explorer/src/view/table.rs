@@ -211,8 +211,8 @@ super::view! {
         pub columns: Vec<SqlColumnView>,
         /// Rows held.
         pub rows: u32,
-        /// Why there are more rows than are held; none if there are not.
-        pub truncated: Option<String>,
+        /// What is worth knowing: rows that were left out, texts that were cut.
+        pub notes: Vec<String>,
         /// Time it took, in milliseconds.
         pub ms: u32,
         /// Grows with every answer.
@@ -227,6 +227,8 @@ super::view! {
         pub error: ErrorView,
         /// First character, counted in UTF-16 units from 0; none if the place is not known.
         pub from: Option<u32>,
+        /// Behind the last character.
+        pub to: Option<u32>,
     }
 
     /// A column of an answer.

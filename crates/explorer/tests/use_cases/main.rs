@@ -8,6 +8,7 @@ mod connections;
 mod exporting;
 mod leaks;
 mod long_reading;
+mod querying;
 mod reading;
 mod refreshing;
 mod restarting;

@@ -1,0 +1,82 @@
+//! `export`: reads transactions, then writes them to a file.
+
+use explorer::view::{ExportFormat, ExportRequest, ExportStatus, ExportView, TransactionColumn, TransactionQuery};
+use explorer::{Event, Explorer, ReadQuery};
+use tokio::sync::broadcast::error::RecvError;
+
+use crate::arguments::{ExportArguments, FileFormat};
+use crate::chosen;
+use crate::output::Output;
+use crate::problem::Problem;
+use crate::reading;
+use crate::words::counted;
+
+/// Reads and writes.
+pub(crate) async fn run(core: &Explorer, arguments: &ExportArguments, output: Output) -> Result<(), Problem> {
+    if !arguments.force && arguments.out.exists() {
+        return Err(Problem::FileThere { path: arguments.out.display().to_string() });
+    }
+    let session = chosen::session(core, &arguments.whose).await?;
+    let account_id = match &arguments.account {
+        Some(named) => {
+            let home = core.home(session.id.clone(), true).await?;
+            let id = chosen::account(&home, named)?.id.clone();
+            reading::part(core, &session.id, &id, ReadQuery::default()).await?;
+            Some(id)
+        }
+        None => {
+            reading::everything(core, &session.id).await?;
+            None
+        }
+    };
+    let request = ExportRequest {
+        session: session.id,
+        query: TransactionQuery {
+            account_id,
+            filter: arguments.filter.clone().unwrap_or_default(),
+            sort: TransactionColumn::Posted,
+            descending: true,
+        },
+        ranges: vec![],
+        format: format(arguments.format),
+        redacted: !arguments.full,
+    };
+    let ended = write(core, request, arguments).await?;
+    match ended.error.clone() {
+        Some(error) => Err(error.into()),
+        None => output.result(&ended, || words(&ended)),
+    }
+}
+
+async fn write(core: &Explorer, request: ExportRequest, arguments: &ExportArguments) -> Result<ExportView, Problem> {
+    let mut events = core.events();
+    let mut view = core.begin_export(request, arguments.out.clone()).await?;
+    while view.status == ExportStatus::Writing {
+        match events.recv().await {
+            Ok(Event::Export(next)) if next.export == view.export => view = next,
+            Ok(_) => {}
+            Err(RecvError::Lagged(_)) => view = core.export(view.export.clone()).await?,
+            Err(RecvError::Closed) => return Err(Problem::Interrupted),
+        }
+    }
+    Ok(view)
+}
+
+fn format(format: FileFormat) -> ExportFormat {
+    match format {
+        FileFormat::Csv => ExportFormat::Csv,
+        FileFormat::Json => ExportFormat::Json,
+        FileFormat::RawJson => ExportFormat::RawJson,
+        FileFormat::Ofx => ExportFormat::Ofx,
+        FileFormat::Qif => ExportFormat::Qif,
+    }
+}
+
+fn words(ended: &ExportView) -> String {
+    let mut text = format!("{} written, {}.\n", counted(ended.rows, "transaction"), ended.size);
+    for left_out in &ended.left_out {
+        text.push_str(&format!("{} left out: {}\n", counted(left_out.rows, "transaction"), left_out.reason));
+    }
+    ended.notes.iter().for_each(|note| text.extend([note.as_str(), "\n"]));
+    text
+}
