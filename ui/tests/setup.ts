@@ -12,6 +12,12 @@ configure({
 // What jsdom lacks and the app uses.
 Element.prototype.scrollIntoView = () => undefined;
 Element.prototype.scrollTo = () => undefined;
+window.matchMedia = ((media: string) => ({
+  media,
+  matches: false,
+  addEventListener: () => undefined,
+  removeEventListener: () => undefined,
+})) as unknown as typeof window.matchMedia;
 window.ResizeObserver = class {
   observe(): void {}
   unobserve(): void {}

@@ -3,14 +3,17 @@
  * without the Rust side. It is never part of a production build (`scripts/check-bundle.mjs`).
  */
 import type * as real from '../lib/bindings';
-import type { AttemptView, ErrorView, ReadView, RefreshView } from '../lib/ipc';
+import type { AttemptView, ChangeView, ErrorView, ReadAllView, ReadView, RefreshView } from '../lib/ipc';
 import { accounts } from './stand-in/accounts';
+import { charts } from './stand-in/charts';
+import { query } from './stand-in/query';
 import { refresh, refreshView } from './stand-in/refresh';
 import { logged, sandbox } from './stand-in/sandbox';
 import { setUp } from './stand-in/set-up';
 import { attemptView, signIn, steps } from './stand-in/sign-in';
 import { emit, listeners, now, renew, type EventName, type Name } from './stand-in/state';
-import { readOf, transactions } from './stand-in/transactions';
+import { filters } from './stand-in/filter';
+import { readAllOf, readOf, transactions } from './stand-in/transactions';
 import * as world from './world';
 
 const handlers: Record<Name, (...args: never[]) => unknown> = {
@@ -18,6 +21,9 @@ const handlers: Record<Name, (...args: never[]) => unknown> = {
   ...signIn,
   ...accounts,
   ...transactions,
+  ...filters,
+  ...charts,
+  ...query,
   ...refresh,
   ...sandbox,
   exchanges: () => (now.sessions.length > 0 ? [world.exchange('/users/{userId}/accounts')] : []),
@@ -28,7 +34,10 @@ async function run(name: Name, args: unknown[]): Promise<unknown> {
   await Promise.resolve();
   const failure = now.failures.get(name);
   if (failure) return { status: 'error', error: failure };
-  return { status: 'ok', data: structuredClone((handlers[name] as (...a: unknown[]) => unknown)(...args)) };
+  return {
+    status: 'ok',
+    data: structuredClone(await (handlers[name] as (...a: unknown[]) => unknown)(...args)),
+  };
 }
 
 export const commands = Object.fromEntries(
@@ -39,6 +48,7 @@ const eventNames: EventName[] = [
   'signInChanged',
   'sessionsChanged',
   'readChanged',
+  'readAllChanged',
   'refreshChanged',
   'sandboxChanged',
   'exchangeEnded',
@@ -110,6 +120,17 @@ export const control = {
     const next = { ...readOf(accountId, 'reading'), ...change };
     now.read.set(accountId, next);
     emit('readChanged', next);
+  },
+  readAll(change: Partial<ReadAllView>): void {
+    now.readAll = { ...readAllOf('reading'), ...change };
+    emit('readAllChanged', now.readAll);
+  },
+  /** A later read ends and has changed something. */
+  changed(accountId: string, changes: ChangeView[]): void {
+    now.changes = changes;
+    now.tableRevision += 1;
+    control.read(accountId, { status: 'reading', rows: now.rows });
+    control.read(accountId, { status: 'complete', rows: now.rows });
   },
   refresh(status: RefreshView['status']): void {
     now.refresh = refreshView(status);

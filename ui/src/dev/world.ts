@@ -379,18 +379,33 @@ const lines: [string, string, string, string][] = [
 export function transaction(index: number): TransactionRowView {
   const line = lines[index % lines.length] ?? lines[0]!;
   const pending = index === 0;
+  const check = /CHECK (\d+)/u.exec(line[1])?.[1] ?? null;
+  const at = new Date(Date.UTC(2026, 2, 4) - index * 6 * 60 * MINUTE).toISOString();
   return {
+    key: String(index),
     id: `t-${index}`,
-    date: pending
-      ? null
-      : new Date(Date.UTC(2026, 2, 4) - index * 6 * 60 * MINUTE).toISOString().slice(0, 10),
+    accountId: 'a-checking',
+    accountName: 'Everyday Checking',
+    date: pending ? null : at.slice(0, 10),
     pending,
     name: line[0],
     memo: line[1],
     category: index % 17 === 5 ? null : line[2],
+    kind: line[3].startsWith('+') ? 'Credit' : 'Debit',
+    subtype: check ? 'Check' : null,
+    status: pending ? 'Pending' : 'Reconciled',
+    check,
+    card: line[1].startsWith('POS') ? '4417' : null,
+    place: line[1].includes('AMES IA') ? 'Ames, IA' : null,
+    notes: index % 23 === 7 ? 'Split with Robin' : null,
+    tags: index % 19 === 3 ? ['household', 'shared'] : [],
+    hasImage: check !== null,
     amount: line[3],
+    currency: 'USD',
     direction: line[3].startsWith('+') ? 'in' : 'out',
     running: pending ? null : `${(2460.25 + index).toFixed(2).replace(/\B(?=(\d{3})+(?!\d))/g, ',')}`,
+    sequence: String(100_000 - (index % 100_000)),
+    lastUpdated: at,
   };
 }
 

@@ -16,6 +16,11 @@ export interface Shortcut {
 
 const mac = typeof navigator !== 'undefined' && navigator.userAgent.includes('Mac');
 
+/** Opens the panel that is behind a button of the screen, if it has it. */
+function openPanel(name: string): void {
+  document.querySelector<HTMLButtonElement>(`[data-open="${name}"][aria-expanded="false"]`)?.click();
+}
+
 function focusFilter(): void {
   const filter = document.querySelector<HTMLInputElement>('[data-filter]');
   filter?.focus();
@@ -46,6 +51,7 @@ export const shortcuts: Shortcut[] = [
   { keys: 'F5', title: 'Refresh from the core', run: refreshFromCore },
   { keys: 'Ctrl+F', title: 'Filter the table', run: focusFilter },
   { keys: '/', title: 'Filter the table', run: focusFilter },
+  { keys: 'Ctrl+G', title: 'Go to a row or a date of the table', run: () => openPanel('go-to') },
   { keys: 'Ctrl+Shift+M', title: 'Mask amounts for screen sharing', run: () => void toggleMask() },
   { keys: 'F6', title: 'Next part of the window', run: () => nextPane(1) },
   { keys: 'Shift+F6', title: 'Previous part of the window', run: () => nextPane(-1) },
@@ -77,7 +83,8 @@ export function onKey(event: KeyboardEvent): void {
     if (pressed === 'F5') event.preventDefault();
     return;
   }
-  if (pressed === '/' && (typing(event.target) || modal)) return;
+  // The innermost element: the query's editor stands in a shadow tree, which hides it from `target`.
+  if (pressed === '/' && (typing(event.composedPath()[0] ?? null) || modal)) return;
   const section = /^Alt\+([1-9])$/.exec(pressed)?.[1];
   if (section && !modal) {
     const entries = sections(sessions.current !== null).flatMap((group) => group.entries);

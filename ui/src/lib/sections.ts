@@ -1,5 +1,7 @@
 /** The sections of the rail, in working order, with the number that Alt opens. */
+import ActivityIcon from '@lucide/svelte/icons/activity';
 import CreditCard from '@lucide/svelte/icons/credit-card';
+import Database from '@lucide/svelte/icons/database';
 import House from '@lucide/svelte/icons/house';
 import KeyRound from '@lucide/svelte/icons/key-round';
 import Landmark from '@lucide/svelte/icons/landmark';
@@ -26,8 +28,11 @@ interface Group {
 const explore: Omit<Section, 'number'>[] = [
   { name: 'home', title: 'Home', icon: House },
   { name: 'accounts', title: 'Accounts', icon: CreditCard },
+  { name: 'activity', title: 'Activity', icon: ActivityIcon },
   { name: 'refresh', title: 'Refresh', icon: RefreshCw },
 ];
+/** What is for building with the API; without rows of a session it has nothing to work on. */
+const build: Omit<Section, 'number'>[] = [{ name: 'query', title: 'Query', icon: Database }];
 const setUp: Omit<Section, 'number'>[] = [
   { name: 'connections', title: 'Connections', icon: Plug },
   { name: 'sessions', title: 'Sessions', icon: KeyRound },
@@ -42,6 +47,7 @@ export function sections(signedIn: boolean): Group[] {
     entries.map((entry) => ({ ...entry, number: ++number }));
   return [
     { id: 'explore', title: 'Explore', entries: numbered(signedIn ? explore : explore.slice(0, 1)) },
+    ...(signedIn ? [{ id: 'build', title: 'Build', entries: numbered(build) }] : []),
     { id: 'set-up', title: 'Set up', entries: numbered(setUp) },
   ];
 }

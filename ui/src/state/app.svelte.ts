@@ -1,5 +1,14 @@
 /** The app itself: version, settings, keychain, notices. */
-import { call, errorView, hear, type Appearance, type AppView, type ErrorView } from '../lib/ipc';
+import {
+  call,
+  errorView,
+  hear,
+  type Appearance,
+  type AppView,
+  type ErrorView,
+  type SettingsView,
+  type TransactionColumn,
+} from '../lib/ipc';
 import * as masks from '../lib/mask';
 import { announce } from './announce.svelte';
 
@@ -54,7 +63,7 @@ export async function loadApp(): Promise<void> {
   }
 }
 
-async function save(change: { appearance?: Appearance; mask?: boolean }): Promise<void> {
+async function save(change: Partial<SettingsView>): Promise<void> {
   if (!state.view) return;
   const before = $state.snapshot(state.view.settings);
   const next = { ...before, ...change };
@@ -71,6 +80,11 @@ async function save(change: { appearance?: Appearance; mask?: boolean }): Promis
 
 export async function setAppearance(appearance: Appearance): Promise<void> {
   await save({ appearance });
+}
+
+/** The columns of the tables: of one account's, or of the one over all accounts. */
+export async function setColumns(columns: TransactionColumn[], all: boolean): Promise<void> {
+  await save(all ? { activityColumns: columns } : { columns });
 }
 
 export async function toggleMask(): Promise<void> {

@@ -4,8 +4,10 @@ import type { Component } from 'svelte';
 export type Screen =
   | { name: 'home' }
   | { name: 'accounts' }
-  | { name: 'account'; id: string }
+  | { name: 'account'; id: string; tab?: 'charts' }
+  | { name: 'activity' }
   | { name: 'refresh' }
+  | { name: 'query' }
   | { name: 'connections' }
   | { name: 'connection'; id: string | null }
   | { name: 'sessions' }
@@ -19,7 +21,9 @@ const loaders: Record<Screen['name'], Loader> = {
   home: () => import('../screens/Home.svelte'),
   accounts: () => import('../screens/Accounts.svelte'),
   account: () => import('../screens/Account.svelte'),
+  activity: () => import('../screens/Activity.svelte'),
   refresh: () => import('../screens/Refresh.svelte'),
+  query: () => import('../screens/Query.svelte'),
   connections: () => import('../screens/Connections.svelte'),
   connection: () => import('../screens/ConnectionEditor.svelte'),
   sessions: () => import('../screens/Sessions.svelte'),

@@ -1,88 +1,106 @@
 /**
- * The transactions of one account, by window: the rows on screen and a little more. Rows stay in Rust; what is
- * here is a small, bounded copy. One request is under way at a time; a newer wish makes older answers void.
+ * The transactions of one account or of all, by window: the rows on screen and a little more. Rows stay in Rust; what
+ * is here is a small, bounded copy. One request is under way at a time, and at most one more is wanted; an answer to
+ * an older question is void.
  */
-import { SvelteMap } from 'svelte/reactivity';
 import {
   call,
   errorView,
-  hear,
   type ErrorView,
-  type ReadView,
-  type SortColumn,
+  type HintsView,
   type TotalsView,
+  type TransactionColumn,
   type TransactionQuery,
   type TransactionRowView,
 } from '../lib/ipc';
+import { COLUMNS } from '../lib/columns';
+import { counted } from '../lib/words';
 import { announce } from './announce.svelte';
-import { running, status } from './exchanges.svelte';
+import { status } from './exchanges.svelte';
+import { AccountReading, EverythingReading, type Reading } from './reading.svelte';
+import { FilterLine } from './transaction-filter.svelte';
+import { Selection } from './transaction-selection.svelte';
 
-/** Rows per request. */
-const PAGE = 120;
-/** Pages kept around the ones on screen. */
-const MOST_PAGES = 12;
+/** Rows that are asked for beyond those on screen, on either side. */
+const SPARE = 60;
+/** With fewer rows than this beyond the screen, the next window is asked for. */
+const AHEAD = 20;
+/** Most rows in a window. */
+const MOST = 300;
+
+interface Held {
+  first: number;
+  rows: readonly TransactionRowView[];
+}
+
+/** What the table asks of the part that draws it. */
+export interface Drawn {
+  /** Brings a row on screen and makes it the active one. */
+  goTo(row: number): void;
+  /** Rows came in above: what is on screen moves on with its rows. */
+  shift(rows: number): void;
+  /** The row to hold on to while rows come in. */
+  anchor(): number | null;
+}
 
 export class TransactionTable {
   readonly session: string;
-  readonly accountId: string;
-  text = $state('');
-  sort = $state<SortColumn>('posted');
+  /** None for all accounts. */
+  readonly accountId: string | null;
+  readonly reading: Reading;
+  readonly line: FilterLine;
+  readonly selection: Selection;
+  /** The filter that is applied. */
+  filter = $state('');
+  sort = $state<TransactionColumn>('posted');
   descending = $state(true);
   total = $state<number | null>(null);
   inMemory = $state(0);
-  totals = $state<TotalsView[]>([]);
-  read = $state<ReadView | null>(null);
-  error = $state<ErrorView | null>(null);
+  totals = $state.raw<readonly TotalsView[]>([]);
+  hints = $state.raw<HintsView | null>(null);
+  error = $state.raw<ErrorView | null>(null);
+  drawn: Drawn | null = null;
 
-  #pages = new SvelteMap<number, TransactionRowView[]>();
-  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- bookkeeping that nothing on screen reads
-  #stale = new Set<number>();
-  #wanted = { first: 0, last: 60 };
+  #held = $state.raw<Held>({ first: 0, rows: [] });
+  #wanted = { first: 0, last: 40 };
+  /** Number of the question; grows with filter and order. */
+  #question = 0;
+  /** Grows when rows change in memory. */
+  #change = 0;
+  #answered = { question: -1, change: -1 };
+  #revision = 0;
   #busy = false;
-  #query = 0;
-  #totalsTurn = 0;
-  #textTimer = 0;
+  #closed = false;
+  #sumBusy = false;
+  #sumWanted = false;
+  #sumTimer = 0;
+  #hintTimer = 0;
   #changeTimer = 0;
-  #silence: () => void;
 
-  constructor(session: string, accountId: string) {
+  constructor(session: string, accountId: string | null) {
     this.session = session;
     this.accountId = accountId;
-    this.#silence = hear('readChanged', (read) => {
-      if (read.session === session && read.accountId === accountId) this.#adopt(read);
-    });
-    void this.start(false);
+    this.selection = new Selection(this);
+    this.line = new FilterLine(session, accountId, (filter) => this.apply(filter));
+    const moved = (ended: boolean) => this.#rowsChanged(ended);
+    this.reading =
+      accountId === null
+        ? new EverythingReading(session, moved)
+        : new AccountReading(session, accountId, moved);
     void this.#fill();
   }
 
-  get reading(): boolean {
-    return this.read?.status === 'reading';
-  }
-
-  get task(): string {
-    return 'Reading transactions';
+  get query(): TransactionQuery {
+    return {
+      accountId: this.accountId,
+      filter: this.filter,
+      sort: this.sort,
+      descending: this.descending,
+    };
   }
 
   row(index: number): TransactionRowView | null {
-    return this.#pages.get(Math.floor(index / PAGE))?.[index % PAGE] ?? null;
-  }
-
-  /** Reads the account's transactions, or asks how the reading stands. */
-  async start(again: boolean): Promise<void> {
-    try {
-      this.#adopt(await call.readTransactions(this.session, this.accountId, again));
-      this.error = null;
-    } catch (thrown) {
-      this.error = errorView(thrown);
-    }
-  }
-
-  async stop(): Promise<void> {
-    try {
-      this.#adopt(await call.stopReading(this.session, this.accountId));
-    } catch (thrown) {
-      this.error = errorView(thrown);
-    }
+    return this.#held.rows[index - this.#held.first] ?? null;
   }
 
   /** The rows that are on screen now. */
@@ -91,72 +109,87 @@ export class TransactionTable {
     void this.#fill();
   }
 
-  sortBy(column: SortColumn): void {
+  sortBy(column: TransactionColumn): void {
+    const found = COLUMNS.find((one) => one.id === column);
     if (this.sort === column) this.descending = !this.descending;
     else {
       this.sort = column;
-      this.descending = column === 'posted' || column === 'amount' || column === 'running';
+      this.descending = found?.num === true || found?.latest === true;
     }
-    this.#requery();
-    announce(`Sorted by ${column}, ${this.descending ? 'descending' : 'ascending'}.`);
+    const cleared = this.#ask();
+    const order = `Sorted by ${found?.title ?? column}, ${this.descending ? 'descending' : 'ascending'}.`;
+    announce(`${order}${cleared}`);
   }
 
-  search(text: string): void {
-    this.text = text;
-    window.clearTimeout(this.#textTimer);
-    this.#textTimer = window.setTimeout(() => this.#requery(true), 90);
+  apply(filter: string): void {
+    if (filter === this.filter) return;
+    this.filter = filter;
+    const cleared = this.#ask();
+    const question = this.#question;
+    void this.#fill().then(() => {
+      if (question === this.#question && this.total !== null)
+        announce(`${counted(this.total, 'row')}.${cleared}`);
+    });
+  }
+
+  /** The place of a row in what is shown now. */
+  async locate(key: string): Promise<number | null> {
+    return call.rowPosition(this.session, this.query, key);
+  }
+
+  /** The first row of a date or a later one, in the order by date: found by halving, a row at a time. */
+  async findDate(date: string): Promise<number | null> {
+    if (this.sort !== 'posted') {
+      this.sort = 'posted';
+      this.descending = true;
+      this.#ask();
+      await this.#fill();
+    }
+    const query = this.query;
+    let low = 0;
+    let high = this.total ?? 0;
+    if (high === 0) return null;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const row = (await call.transactions(this.session, query, middle, 1)).rows[0];
+      if (!row) return null;
+      // Rows without a date stand with the latest (the order by date puts pending rows there).
+      const at = row.date ?? '9999';
+      const before = query.descending ? at > date : at < date;
+      if (before) low = middle + 1;
+      else high = middle;
+    }
+    return Math.min(low, (this.total ?? 1) - 1);
   }
 
   close(): void {
-    window.clearTimeout(this.#textTimer);
+    this.#closed = true;
     window.clearTimeout(this.#changeTimer);
-    running(this.task, false);
-    this.#query += 1;
-    this.#totalsTurn += 1;
-    this.#silence();
+    window.clearTimeout(this.#sumTimer);
+    window.clearTimeout(this.#hintTimer);
+    this.reading.close();
+    this.line.close();
+    this.selection.close();
   }
 
-  #asked(): TransactionQuery {
-    const text = this.text.trim();
-    return {
-      accountId: this.accountId,
-      text: text === '' ? null : text,
-      sort: this.sort,
-      descending: this.descending,
-    };
-  }
-
-  #requery(say = false): void {
-    this.#query += 1;
-    for (const page of this.#pages.keys()) this.#stale.add(page);
-    void this.#fill().then(() => {
-      if (say && this.total !== null) announce(`${this.total.toLocaleString('en-US')} rows.`);
-    });
-    void this.#sum();
-  }
-
-  #adopt(read: ReadView): void {
-    const before = this.read;
-    if (before && read.revision < before.revision) return;
-    this.read = read;
-    running(this.task, read.status === 'reading');
-    if (before?.rows !== read.rows || before?.status !== read.status)
-      this.#rowsChanged(read.status !== 'reading');
-    if (before?.status === 'reading' && read.status !== 'reading') {
-      const rows = `${read.rows.toLocaleString('en-US')} transactions read`;
-      if (read.status === 'complete') announce(`${rows}.`);
-      else if (read.status === 'stopped') announce(`Stopped. ${rows} and kept.`);
-      else announce(`${rows}. ${read.error?.message ?? 'There are more at the institution.'}`);
-    }
+  /** Another question; answers how the selection fared, to be said. */
+  #ask(): string {
+    this.#question += 1;
+    const cleared = this.selection.count > 0 ? ' The selection was cleared.' : '';
+    this.selection.clear();
+    this.drawn?.goTo(0);
+    void this.#fill();
+    this.#sum();
+    return cleared;
   }
 
   /** While pages pour in, the rows on screen are asked for again a few times a second, not for each page. */
   #rowsChanged(now: boolean): void {
     const again = () => {
       this.#changeTimer = 0;
-      for (const page of this.#pages.keys()) this.#stale.add(page);
+      this.#change += 1;
       void this.#fill();
-      void this.#sum();
+      this.#sum();
     };
     if (now) {
       window.clearTimeout(this.#changeTimer);
@@ -166,61 +199,118 @@ export class TransactionTable {
     }
   }
 
-  #missing(): number | null {
-    const last = this.total === null ? this.#wanted.last : Math.min(this.#wanted.last, this.total - 1);
-    for (
-      let page = Math.floor(this.#wanted.first / PAGE);
-      page <= Math.floor(Math.max(0, last) / PAGE);
-      page += 1
-    ) {
-      if (!this.#pages.has(page) || this.#stale.has(page)) return page;
-    }
-    return null;
+  #fresh(): boolean {
+    return this.#answered.question === this.#question && this.#answered.change === this.#change;
+  }
+
+  #needs(): boolean {
+    if (!this.#fresh() || this.total === null) return true;
+    const last = Math.min(this.#wanted.last + AHEAD, this.total - 1);
+    const first = Math.min(Math.max(0, this.#wanted.first - AHEAD), Math.max(0, last));
+    if (this.total === 0) return false;
+    const held = this.#held;
+    return first < held.first || last >= held.first + held.rows.length;
   }
 
   async #fill(): Promise<void> {
-    if (this.#busy) return;
+    if (this.#busy) {
+      // Whoever waits for the rows waits for the last of those under way.
+      return this.#under ?? undefined;
+    }
     this.#busy = true;
-    try {
-      for (let page = this.#missing(); page !== null; page = this.#missing()) {
-        const query = this.#query;
-        this.#stale.delete(page);
-        const window = await call.transactions(this.session, this.#asked(), page * PAGE, PAGE);
-        if (query !== this.#query) {
-          this.#stale.add(page);
-          continue;
-        }
-        this.#take(page, window.rows, window.total, window.inMemory);
-      }
-      this.error = null;
-    } catch (thrown) {
-      this.error = errorView(thrown);
-    } finally {
+    this.#under = this.#run().finally(() => {
       this.#busy = false;
-    }
+      this.#under = null;
+    });
+    return this.#under;
   }
+  #under: Promise<void> | null = null;
 
-  #take(page: number, rows: TransactionRowView[], total: number, inMemory: number): void {
-    this.#pages.set(page, rows);
-    this.total = total;
-    this.inMemory = inMemory;
-    status.rows = inMemory;
-    if (this.#pages.size <= MOST_PAGES) return;
-    const far = [...this.#pages.keys()].sort((a, b) => Math.abs(b - page) - Math.abs(a - page));
-    for (const key of far.slice(0, this.#pages.size - MOST_PAGES)) {
-      this.#pages.delete(key);
-      this.#stale.delete(key);
-    }
-  }
-
-  async #sum(): Promise<void> {
-    const turn = ++this.#totalsTurn;
+  async #run(): Promise<void> {
+    let before = '';
     try {
-      const totals = await call.totals(this.session, this.#asked());
-      if (turn === this.#totalsTurn) this.totals = totals;
-    } catch {
-      // The rows tell the failure; totals of rows that could not be read are not shown.
-      if (turn === this.#totalsTurn) this.totals = [];
+      while (!this.#closed && this.#needs()) {
+        const question = this.#question;
+        const change = this.#change;
+        const moved = await this.#moved();
+        if (question !== this.#question) continue;
+        const first = Math.max(0, this.#wanted.first + moved - SPARE);
+        const count = Math.min(MOST, this.#wanted.last + moved + SPARE - first + 1);
+        const asked = `${question} ${change} ${first} ${count}`;
+        // The same question twice has the same answer, whatever is missing in it.
+        if (asked === before) break;
+        before = asked;
+        const answer = await call.transactions(this.session, this.query, first, count);
+        if (this.#closed || question !== this.#question) continue;
+        if (answer.revision !== this.#revision) {
+          this.#revision = answer.revision;
+          if (this.selection.count > 0) {
+            this.selection.clear();
+            announce('Rows changed. The selection was cleared.');
+          }
+        }
+        this.#held = { first: answer.first, rows: answer.rows };
+        this.#answered = { question, change };
+        this.total = answer.total;
+        this.inMemory = answer.inMemory;
+        status.rows = answer.inMemory;
+        if (moved !== 0) this.drawn?.shift(moved);
+        this.error = null;
+      }
+    } catch (thrown) {
+      // The next movement asks again.
+      this.error = errorView(thrown);
     }
+  }
+
+  /** By how many rows the one to hold on to has moved, because rows came in; 0 for a new question. */
+  async #moved(): Promise<number> {
+    if (this.#answered.question !== this.#question || this.#answered.change === this.#change) return 0;
+    const anchor = this.drawn?.anchor() ?? null;
+    const key = anchor === null ? undefined : this.row(anchor)?.key;
+    if (anchor === null || key === undefined) return 0;
+    const now = await this.locate(key);
+    return now === null ? 0 : now - anchor;
+  }
+
+  #sum(): void {
+    window.clearTimeout(this.#sumTimer);
+    // The rows first: sums of a question that is about to change are not worth their time.
+    this.#sumTimer = window.setTimeout(() => void this.#sums(), 30);
+  }
+
+  async #sums(): Promise<void> {
+    this.#sumWanted = true;
+    if (this.#sumBusy) return;
+    this.#sumBusy = true;
+    while (this.#sumWanted && !this.#closed) {
+      this.#sumWanted = false;
+      const question = this.#question;
+      try {
+        const totals = await call.totals(this.session, this.query);
+        if (question === this.#question) this.totals = totals;
+      } catch {
+        // The rows tell the failure; totals of rows that could not be read are not shown.
+        if (question === this.#question) this.totals = [];
+      }
+    }
+    this.#sumBusy = false;
+    this.#hint();
+  }
+
+  /** Hints are worked out when the person pauses, not while rows come in. */
+  #hint(): void {
+    window.clearTimeout(this.#hintTimer);
+    this.#hintTimer = window.setTimeout(() => {
+      if (this.reading.busy || this.#closed) return;
+      const question = this.#question;
+      void call
+        .hints(this.session, this.query)
+        .then((hints) => {
+          if (question === this.#question) this.hints = hints;
+        })
+        // A hint that cannot be had is none.
+        .catch(() => undefined);
+    }, 500);
   }
 }

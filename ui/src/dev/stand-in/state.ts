@@ -3,10 +3,14 @@ import type * as real from '../../lib/bindings';
 import type {
   AttemptView,
   ConnectionView,
+  ChangeView,
   ErrorView,
+  ExportView,
+  ReadAllView,
   ReadView,
   RefreshView,
   SandboxRequestView,
+  SavedFilterView,
   SessionView,
   SettingsView,
 } from '../../lib/ipc';
@@ -29,6 +33,20 @@ export interface World {
   log: SandboxRequestView[];
   attempt: AttemptView | null;
   read: Map<string, ReadView>;
+  readAll: ReadAllView | null;
+  /** Grows when rows change. */
+  tableRevision: number;
+  /** Rows that came in above those that were there. */
+  above: number;
+  /** What the last read changed, when there was one before it. */
+  changes: ChangeView[];
+  saved: SavedFilterView[];
+  /** Rows of the last answer of the query box, and its number. */
+  sqlRows: number;
+  sqlRevision: number;
+  export: ExportView | null;
+  /** The person closes the dialog of the system without a file. */
+  dismissFile: boolean;
   refresh: RefreshView | null;
   rows: number;
   revision: number;
@@ -38,13 +56,27 @@ export interface World {
 }
 
 const fresh = (): World => ({
-  settings: { appearance: 'system', mask: false },
+  settings: {
+    appearance: 'system',
+    mask: false,
+    columns: ['posted', 'name', 'memo', 'category', 'amount', 'running'],
+    activityColumns: ['posted', 'account', 'name', 'memo', 'category', 'amount'],
+  },
   sessions: [],
   connections: [],
   running: false,
   log: [],
   attempt: null,
   read: new Map(),
+  readAll: null,
+  tableRevision: 1,
+  above: 0,
+  changes: [],
+  saved: [],
+  sqlRows: 0,
+  sqlRevision: 0,
+  export: null,
+  dismissFile: false,
   refresh: null,
   rows: 12_480,
   revision: 1,
