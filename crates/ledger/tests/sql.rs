@@ -424,16 +424,6 @@ fn a_query_can_be_cancelled_from_another_thread() {
 }
 
 #[test]
-fn sorting_more_than_fits_the_memory_ends_in_an_error_and_not_on_the_disk() {
-    let sql = "with recursive n(i) as (select 1 union all select i + 1 from n limit 100000) \
-               select i, hex(zeroblob(5000)) from n order by i desc";
-    let limits = Limits { time: Duration::from_secs(600), ..Limits::default() };
-    let error = run(&Ledger::new(), &[], sql, limits, &Cancel::default()).unwrap_err();
-    assert_eq!(error.code(), "sql.memory", "{error}");
-    assert_eq!(column(&ledger(&["1"]), "select amount from transactions"), ["1"]);
-}
-
-#[test]
 fn texts_and_queries_that_are_too_long_are_refused() {
     assert_eq!(refused("select length(hex(zeroblob(900000)))").code(), "sql.too-long");
     assert_eq!(refused(&format!("select {}1", "1+".repeat(60_000))).code(), "sql.too-long");
