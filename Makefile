@@ -3,7 +3,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test setup build fmt lint unit ui interop e2e screenshots bundle bundle-check measure deny icons dev clean
+.PHONY: help run test setup build fmt lint unit ui interop e2e screenshots bundle bundle-check measure bench deny icons dev clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,6 +58,9 @@ bundle-check: ## install the deb on this machine, start it from its desktop entr
 
 measure: ## start time, memory and sizes of the release build, beside an empty window
 	@scripts/measure.sh
+
+bench: ## the ledger, exports and reading everything at up to a million rows, release builds
+	@scripts/bench.sh
 
 deny: ## cargo-deny with the advisory database (installs cargo-deny, about 8 minutes the first time)
 	@scripts/deny.sh

@@ -3,8 +3,11 @@
 //! Belongs here: the measure, shared by the filter line and the query box.
 //! Must not come in: any list of words.
 
+use std::cmp::Reverse;
+
 /// The nearest of `known` to `typed`, if it is near enough to be worth a question: one slip in short words, two in
-/// longer ones, or a beginning of at least three characters. Case does not matter; among equals the first wins.
+/// longer ones, or a beginning of at least three characters. Case does not matter; among words equally near the one
+/// that begins alike for longest wins, then the first: people slip less at the beginning of a word.
 pub(crate) fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let typed = typed.to_lowercase();
     let length = typed.chars().count();
@@ -22,10 +25,11 @@ pub(crate) fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>)
             let distance = strsim::osa_distance(&typed, &lower);
             // A word of two or three letters is near to far too many others.
             let near = distance <= slips && distance < lower.chars().count().saturating_sub(1).max(1);
-            (begins || near).then_some((if begins { 0 } else { distance }, word))
+            let alike = typed.chars().zip(lower.chars()).take_while(|(one, other)| one == other).count();
+            (begins || near).then_some((if begins { 0 } else { distance }, Reverse(alike), word))
         })
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, word)| word)
+        .min_by_key(|(distance, alike, _)| (*distance, *alike))
+        .map(|(_, _, word)| word)
 }
 
 #[cfg(test)]
