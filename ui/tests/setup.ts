@@ -23,14 +23,24 @@ window.ResizeObserver = class {
   unobserve(): void {}
   disconnect(): void {}
 };
-// axe draws a letter to find fonts made of pictures; every letter here is a plain one.
-HTMLCanvasElement.prototype.getContext = (() => ({
-  canvas: {},
+// axe draws a letter to find fonts made of pictures, and every letter here is a plain one; charts are drawn nowhere.
+const drawing = {
   measureText: (text: string) => ({ width: 30 * text.length }),
-  clearRect: () => undefined,
-  fillText: () => undefined,
   getImageData: () => ({ data: new Uint8ClampedArray(4).fill(255) }),
-})) as unknown as HTMLCanvasElement['getContext'];
+};
+HTMLCanvasElement.prototype.getContext = function (this: HTMLCanvasElement) {
+  return new Proxy<Record<PropertyKey, unknown>>(
+    { ...drawing, canvas: this },
+    { get: (known, name) => (name in known ? known[name] : () => undefined) },
+  );
+} as unknown as HTMLCanvasElement['getContext'];
+globalThis.Path2D ??= class {
+  rect(): void {}
+  moveTo(): void {}
+  lineTo(): void {}
+  arc(): void {}
+  closePath(): void {}
+} as unknown as typeof Path2D;
 
 // Compiles every part before the first clock of a test runs.
 beforeAll(async () => {
