@@ -6,6 +6,7 @@ import type * as real from '../lib/bindings';
 import type { AttemptView, ChangeView, ErrorView, ReadAllView, ReadView, RefreshView } from '../lib/ipc';
 import { accounts } from './stand-in/accounts';
 import { charts } from './stand-in/charts';
+import { exportMoved, exports } from './stand-in/exports';
 import { query } from './stand-in/query';
 import { refresh, refreshView } from './stand-in/refresh';
 import { logged, sandbox } from './stand-in/sandbox';
@@ -24,6 +25,7 @@ const handlers: Record<Name, (...args: never[]) => unknown> = {
   ...filters,
   ...charts,
   ...query,
+  ...exports,
   ...refresh,
   ...sandbox,
   exchanges: () => (now.sessions.length > 0 ? [world.exchange('/users/{userId}/accounts')] : []),
@@ -49,6 +51,7 @@ const eventNames: EventName[] = [
   'sessionsChanged',
   'readChanged',
   'readAllChanged',
+  'exportChanged',
   'refreshChanged',
   'sandboxChanged',
   'exchangeEnded',
@@ -132,10 +135,21 @@ export const control = {
     control.read(accountId, { status: 'reading', rows: now.rows });
     control.read(accountId, { status: 'complete', rows: now.rows });
   },
+  /** A later read that has something of everything. */
+  laterRead(accountId: string): void {
+    const row = world.transaction;
+    const changed = { name: 'enrichments.expenseCategory', before: null, after: 'Transport' };
+    control.changed(accountId, [
+      { what: 'added', row: row(3), fields: [], counterpart: 't-0' },
+      { what: 'changed', row: row(6), fields: [changed], counterpart: null },
+      { what: 'vanished', row: row(0), fields: [], counterpart: 't-3' },
+    ]);
+  },
   refresh(status: RefreshView['status']): void {
     now.refresh = refreshView(status);
     emit('refreshChanged', { session: now.refresh.session, revision: now.refresh.revision });
   },
+  exportMoved,
   logged,
   emit,
 };

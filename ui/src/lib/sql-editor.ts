@@ -33,8 +33,8 @@ export interface SqlEditor {
   set(text: string): void;
   /** Puts a word where the cursor is, and goes on typing behind it. */
   insert(text: string): void;
-  /** Marks the place of an error; none takes the mark away. */
-  mark(from: number | null): void;
+  /** Marks the place of an error, to the end of the word if its end is not known; none takes the mark away. */
+  mark(from: number | null, to?: number | null): void;
   /** Puts the cursor at a place. */
   goTo(place: number): void;
   know(tables: Table[]): void;
@@ -172,11 +172,11 @@ function language(tables: Table[]) {
 }
 
 /** The word at a place, or the sign there: an error needs something to stand under. */
-function wordAt(text: string, from: number): { from: number; to: number } | null {
+function wordAt(text: string, from: number, end: number | null): { from: number; to: number } | null {
   if (text.length === 0) return null;
   const start = Math.max(0, Math.min(from, text.length - 1));
   const word = /^[\w"'`]+/.exec(text.slice(start))?.[0].length ?? 1;
-  return { from: start, to: Math.min(text.length, start + word) };
+  return { from: start, to: Math.min(text.length, end !== null && end > start ? end : start + word) };
 }
 
 /** Builds the editor in a box. */
@@ -243,8 +243,8 @@ export function sqlEditor(host: HTMLElement, options: Options): SqlEditor {
       view.dispatch({ changes: { from, to, insert }, selection: { anchor: from + insert.length } });
       view.focus();
     },
-    mark(from) {
-      const place = from === null ? null : wordAt(view.state.doc.toString(), from);
+    mark(from, to = null) {
+      const place = from === null ? null : wordAt(view.state.doc.toString(), from, to);
       view.dispatch({ effects: setMark.of(place) });
     },
     goTo(place) {

@@ -1,7 +1,12 @@
 /** Which layers lie over the screen. The topmost closes first. */
-export type Layer = 'palette' | 'switcher' | 'keys';
+export type Layer = 'palette' | 'switcher' | 'keys' | 'export';
 
-const open = $state<Record<Layer, boolean>>({ palette: false, switcher: false, keys: false });
+const open = $state<Record<Layer, boolean>>({
+  palette: false,
+  switcher: false,
+  keys: false,
+  export: false,
+});
 
 export const layers = {
   get palette() {
@@ -21,6 +26,12 @@ export const layers = {
   },
   set keys(value: boolean) {
     open.keys = value;
+  },
+  get export() {
+    return open.export;
+  },
+  set export(value: boolean) {
+    open.export = value;
   },
 };
 

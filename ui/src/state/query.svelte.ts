@@ -3,10 +3,9 @@
  * window; a newer answer makes older rows void.
  */
 import { SvelteMap } from 'svelte/reactivity';
-import { sql, type SqlTableView, type SqlView } from '../lib/coming';
 import { copyText } from '../lib/copy';
 import { csv } from '../lib/csv';
-import { errorView, type ErrorView } from '../lib/ipc';
+import { call, errorView, type ErrorView, type SqlTableView, type SqlView } from '../lib/ipc';
 import { first } from '../lib/query-examples';
 import * as ranges from '../lib/ranges';
 import { counted } from '../lib/words';
@@ -21,8 +20,8 @@ export type Row = (string | null)[];
 const PAGE = 120;
 /** Pages kept around the ones on screen. */
 const MOST_PAGES = 12;
-/** Rows per request while copying. */
-const COPY_PAGE = 2_000;
+/** Rows per request while copying: as many as the core gives at once. */
+const COPY_PAGE = 500;
 
 export class QueryBox {
   readonly session: string;
@@ -60,7 +59,7 @@ export class QueryBox {
     this.error = null;
     running('Query', true);
     try {
-      const answer = await sql.runSql(this.session, text);
+      const answer = await call.runSql(this.session, text);
       if (turn !== this.#turn) return;
       this.asked = text;
       this.answer = answer;
@@ -71,7 +70,7 @@ export class QueryBox {
       announce(
         failed
           ? `${failed.message} ${failed.help}`
-          : `${counted(answer.rows, 'row')} in ${answer.ms} ms. ${answer.truncated ?? ''}`.trim(),
+          : [`${counted(answer.rows, 'row')} in ${answer.ms} ms.`, ...answer.notes].join(' '),
       );
       await this.#fill();
     } catch (thrown) {
@@ -89,7 +88,7 @@ export class QueryBox {
   async stop(): Promise<void> {
     if (!this.busy) return;
     try {
-      await sql.stopSql(this.session);
+      await call.stopSql(this.session);
     } catch (thrown) {
       this.error = errorView(thrown);
     }
@@ -125,7 +124,10 @@ export class QueryBox {
     for (const range of wanted) {
       for (let done = 0; done < range.count; done += COPY_PAGE) {
         const count = Math.min(COPY_PAGE, range.count - done);
-        rows.push(...(await sql.sqlRows(this.session, range.first + done, count)));
+        const page = await call.sqlRows(this.session, range.first + done, count);
+        // Never a copy with a hole in it: then the answer is another one by now.
+        if (page.length !== count) throw new Error('fewer rows than asked for');
+        rows.push(...page);
       }
     }
     return rows;
@@ -144,7 +146,7 @@ export class QueryBox {
     try {
       for (let page = this.#missing(); page !== null; page = this.#missing()) {
         const turn = this.#turn;
-        const rows = await sql.sqlRows(this.session, page * PAGE, PAGE);
+        const rows = await call.sqlRows(this.session, page * PAGE, PAGE);
         if (turn !== this.#turn) continue;
         this.#pages.set(page, rows);
         this.#forget(page);
@@ -197,7 +199,7 @@ export const schema = {
 export async function loadSchema(): Promise<void> {
   if (known.tables.length > 0) return;
   try {
-    known.tables = await sql.sqlSchema();
+    known.tables = await call.sqlSchema();
     known.error = null;
   } catch (thrown) {
     known.error = errorView(thrown);

@@ -1,7 +1,7 @@
 /** The query box: answers that look like the core's, to queries that it does not read. */
-import type { SqlTableView, SqlView } from '../../lib/coming';
+import type { SqlTableView, SqlView } from '../../lib/ipc';
 import * as world from '../world';
-import { now } from './state';
+import { now, type Handlers } from './state';
 
 const tables: SqlTableView[] = [
   {
@@ -49,13 +49,13 @@ const columns = [
 
 function answer(change: Partial<SqlView>): SqlView {
   now.sqlRevision += 1;
-  return { columns, rows: 0, truncated: null, ms: 12, revision: now.sqlRevision, error: null, ...change };
+  return { columns, rows: 0, notes: [], ms: 12, revision: now.sqlRevision, error: null, ...change };
 }
 
 function refused(code: string, message: string, help: string, from: number | null): SqlView {
   return answer({
     columns: [],
-    error: { error: world.error({ code, kind: 'input', message, help, requestId: null }), from },
+    error: { error: world.error({ code, kind: 'input', message, help, requestId: null }), from, to: null },
   });
 }
 
@@ -84,9 +84,9 @@ function runSql(_session: string, text: string): SqlView | Promise<SqlView> {
     });
   const rows = /\bnothing\b/i.test(text) ? 0 : Math.min(now.rows, 100_000);
   now.sqlRows = rows;
-  const truncated =
-    now.rows > rows && rows > 0 ? 'There are more rows: the first 100,000 are held. Add a limit.' : null;
-  return answer({ rows, truncated });
+  const notes =
+    now.rows > rows && rows > 0 ? ['There are more rows: the first 100,000 are held. Add a limit.'] : [];
+  return answer({ rows, notes });
 }
 
 function sqlRows(_session: string, first: number, count: number): (string | null)[][] {
@@ -104,4 +104,4 @@ function stopSql(): null {
   return null;
 }
 
-export const query = { runSql, sqlRows, stopSql, sqlSchema: () => tables };
+export const query = { runSql, sqlRows, stopSql, sqlSchema: () => tables } satisfies Handlers;

@@ -1,0 +1,18 @@
+/**
+ * Text from outside, made safe to show (UI-8), as the core does it for everything but the cells of an answer: those
+ * arrive as they are, so that a copy has every character.
+ */
+
+const HIDDEN = /[\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/gu;
+// eslint-disable-next-line no-control-regex -- these characters are what is looked for
+const CONTROL = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/gu;
+
+/** Direction overrides and zero-width characters become visible marks, control characters go; lines stay. */
+export function visible(text: string): string {
+  return text.replace(HIDDEN, '\uFFFD').replace(CONTROL, '');
+}
+
+/** The same in one line. */
+export function visibleLine(text: string): string {
+  return visible(text.replace(/[\n\t]/gu, ' '));
+}
