@@ -228,10 +228,11 @@ impl Columns {
         self.texts.of(column).present(self.slots())
     }
 
-    /// The slots whose id passes the test, which sees it in lower case. `part` is what such an id must hold: often
-    /// that alone says that there is none.
-    pub fn with_ids(&self, part: &str, test: impl FnMut(&str) -> bool) -> Bits {
-        self.ids.matching(self.slots(), part, test)
+    /// The slots whose id is a text in lower case, or has it in it unless it is asked for as a whole. Case of the ids
+    /// does not matter.
+    #[must_use]
+    pub fn with_ids(&self, part: &str, whole: bool) -> Bits {
+        self.ids.matching(self.slots(), part, whole)
     }
 
     /// The slots whose amount passes the test. Much faster than asking slot by slot.

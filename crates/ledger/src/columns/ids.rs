@@ -54,6 +54,44 @@ fn uuid(id: &[u8]) -> Option<[u8; 16]> {
     (id.len() == 36).then(|| number.to_be_bytes())
 }
 
+/// A part of at most sixteen ASCII characters, as a number with the first one lowest.
+struct ShortPart {
+    number: u128,
+    mask: u128,
+    /// The first character, sixteen times.
+    firsts: u128,
+    length: usize,
+}
+
+impl ShortPart {
+    fn new(part: &str) -> Option<Self> {
+        let mut bytes = [0; 16];
+        bytes.get_mut(..part.len())?.copy_from_slice(part.as_bytes());
+        let unused = u32::try_from(16 - part.len()).ok()? * 8;
+        let mask = u128::MAX.checked_shr(unused)?;
+        let firsts = u128::from_le_bytes([*part.as_bytes().first()?; 16]);
+        part.is_ascii().then_some(Self { number: u128::from_le_bytes(bytes), mask, firsts, length: part.len() })
+    }
+
+    /// Whether it stands in the first `length` of these ASCII characters, in whatever case those are.
+    fn is_in(&self, mut bytes: [u8; 16], length: usize) -> bool {
+        const ONES: u128 = u128::from_le_bytes([1; 16]);
+        bytes.make_ascii_lowercase();
+        let id = u128::from_le_bytes(bytes);
+        let differs = id ^ self.firsts;
+        // The highest bit of each byte that does not differ, and of a few others.
+        let mut places = differs.wrapping_sub(ONES) & !differs & (ONES << 7);
+        while places != 0 {
+            let at = places.trailing_zeros() / 8;
+            if at as usize + self.length <= length && (id >> (at * 8)) & self.mask == self.number {
+                return true;
+            }
+            places &= places - 1;
+        }
+        false
+    }
+}
+
 /// A UUID in characters.
 fn spelt(uuid: [u8; 16]) -> [u8; 36] {
     let mut text = [b'-'; 36];
@@ -84,20 +122,28 @@ pub(crate) struct Ids {
 }
 
 impl Ids {
-    /// The slots below `len` whose id passes the test, which sees it in lower case. `part` is what an id that passes
-    /// must hold: no id is looked at if none ever had its characters.
-    pub(crate) fn matching(&self, len: usize, part: &str, mut test: impl FnMut(&str) -> bool) -> Bits {
+    /// The slots below `len` whose id is `part`, or has it in it unless it is asked for as a whole. The ids are seen
+    /// in lower case, as `part` has to be. None is looked at if none ever had its characters.
+    pub(crate) fn matching(&self, len: usize, part: &str, whole: bool) -> Bits {
         if characters(part.as_bytes()) & !self.characters != 0 {
             return Bits::none(len);
         }
+        let test = |id: &str| if whole { id == part } else { id.contains(part) };
         let (mut text, mut lower) = (String::new(), String::new());
+        let short = if whole { None } else { ShortPart::new(part) };
         self.forms.slots_matching(len, |slot, form| match form {
             1..=16 => {
-                let mut bytes = self.bytes_at(slot);
-                bytes.make_ascii_lowercase();
-                let short = usize::try_from(form).ok().and_then(|length| bytes.get(..length)).unwrap_or_default();
-                let short = std::str::from_utf8(short).unwrap_or_default();
-                if bytes.is_ascii() { test(short) } else { test(&short.to_lowercase()) }
+                let bytes = self.bytes_at(slot);
+                let length = usize::try_from(form).unwrap_or_default();
+                match &short {
+                    // Sixteen bytes are compared as one number, at the places of the first character.
+                    Some(short) if bytes.is_ascii() => short.is_in(bytes, length),
+                    _ => {
+                        let id = bytes.get(..length).and_then(|id| std::str::from_utf8(id).ok()).unwrap_or_default();
+                        fold(id, &mut lower);
+                        test(&lower)
+                    }
+                }
             }
             form if form == u64::from(UUID) => {
                 test(std::str::from_utf8(&spelt(self.bytes_at(slot))).unwrap_or_default())
@@ -306,9 +352,16 @@ mod tests {
             let mut ids = Ids::default();
             for (slot, id) in (0..).zip(&all) { ids.set(slot, &Encoded::new(id)); }
             let part = part.to_lowercase();
-            let found = ids.matching(all.len(), &part, |id| id.contains(&part));
+            let found = ids.matching(all.len(), &part, false);
             let expected: Vec<u32> = (0..).zip(&all).filter(|(_, id)| id.to_lowercase().contains(&part)).map(|(slot, _)| slot).collect();
             prop_assert_eq!(found.iter().collect::<Vec<_>>(), expected);
+            if let Some(id) = all.first() {
+                let whole = id.to_lowercase();
+                let same = |(_, id): &(u32, &String)| id.to_lowercase() == whole;
+                let slots: Vec<u32> = (0..).zip(&all).filter(same).map(|(slot, _)| slot).collect();
+                prop_assert_eq!(ids.matching(all.len(), &whole, true).iter().collect::<Vec<_>>(), slots);
+                prop_assert!(ids.matching(all.len(), &whole, false).has(0));
+            }
         }
 
         #[test]

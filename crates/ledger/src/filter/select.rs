@@ -20,6 +20,9 @@ const LOOKS_AT: [TextColumn; 6] = [
     TextColumn::Notes,
 ];
 
+/// Amounts whose text is remembered while a word is looked for: more than a person spends in a year.
+const RECURRING: usize = 1 << 14;
+
 /// A filter beside the day and the accounts it is asked on.
 #[derive(Debug, Clone)]
 pub struct Selection {
@@ -293,7 +296,7 @@ fn anywhere(columns: &Columns, wanted: &Wanted) -> Bits {
 }
 
 fn ids(columns: &Columns, wanted: &Wanted) -> Bits {
-    columns.with_ids(&wanted.text, |id| wanted.is_met(id))
+    columns.with_ids(&wanted.text, wanted.whole)
 }
 
 /// Rows whose amount has the text in it, as it was sent.
@@ -305,7 +308,17 @@ fn amounts(columns: &Columns, wanted: &Wanted) -> Bits {
         met_unfolded(wanted, &text)
     };
     if wanted.could_be_of(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-')) {
-        return columns.with_amounts(met);
+        // Amounts recur: what was found for one is kept at a place that its digits choose.
+        let mut known = vec![(0_i64, u8::MAX, false); RECURRING];
+        return columns.with_amounts(|amount| {
+            let Decimal::Plain { mantissa, scale } = amount else { return met(amount) };
+            let place = usize::try_from(mantissa.unsigned_abs() % RECURRING as u64).unwrap_or_default();
+            let Some(known) = known.get_mut(place) else { return met(amount) };
+            if (known.0, known.1) != (mantissa, scale) {
+                *known = (mantissa, scale, met(amount));
+            }
+            known.2
+        });
     }
     some(columns, columns.odd_amounts().filter(|(_, amount)| met(*amount)).map(|(slot, _)| slot))
 }
