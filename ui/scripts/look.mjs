@@ -115,6 +115,93 @@ const scenes = [
     '?signed-in',
     [account('Everyday Checking'), (page) => page.getByRole('button', { name: 'Show number' }).click()],
   ],
+  [
+    'filter',
+    '?signed-in',
+    [
+      account('Everyday Checking'),
+      press('/'),
+      (page) => page.keyboard.type('amount:<-50 date:last-30-days "city water" cat'),
+      (page) => page.getByRole('option').first().waitFor(),
+    ],
+  ],
+  [
+    'filter-error',
+    '?signed-in',
+    [
+      account('Everyday Checking'),
+      press('/'),
+      (page) => page.keyboard.type('water'),
+      (page) => page.getByText('“water” in any text').waitFor(),
+      (page) => page.keyboard.type(' amuont:<5'),
+      press('Enter'),
+      (page) => page.getByText('still applies').waitFor(),
+    ],
+  ],
+  [
+    'columns',
+    '?signed-in',
+    [account('Everyday Checking'), (page) => page.getByRole('button', { name: 'Columns' }).click()],
+  ],
+  [
+    'selection',
+    '?signed-in',
+    [
+      account('Everyday Checking'),
+      (page) => page.getByRole('grid').focus(),
+      press('ArrowDown'),
+      press('Shift+ArrowDown'),
+      press('Shift+ArrowDown'),
+      press('Shift+ArrowDown'),
+      (page) => page.getByRole('region', { name: 'Selection' }).getByText('987.16').waitFor(),
+    ],
+  ],
+  [
+    'saved-filters',
+    '?signed-in',
+    [
+      act(() => {
+        standIn.world.saved = [
+          { name: 'Large and unexplained', filter: 'amount:<-250 -category:rent -has:note' },
+          { name: 'Fees', filter: 'type:fee or type:interest' },
+        ];
+      }),
+      account('Everyday Checking'),
+      (page) => page.getByRole('button', { name: 'Saved' }).click(),
+      (page) => page.getByText('Fees').waitFor(),
+    ],
+  ],
+  [
+    'changes',
+    '?signed-in',
+    [
+      account('Everyday Checking'),
+      act(() => standIn.laterRead('a-checking')),
+      (page) => page.getByRole('button', { name: 'Show what changed' }).click(),
+      (page) => page.getByRole('dialog').getByText('Transport').waitFor(),
+    ],
+  ],
+  ['activity-empty', '?signed-in', [go('Activity')]],
+  [
+    'activity-reading',
+    '?signed-in',
+    [
+      act(() => standIn.readAll({ accountsDone: 2, rows: 4_200 })),
+      go('Activity'),
+      (page) => page.getByRole('grid').getByText('Lakeside Payroll').first().waitFor(),
+    ],
+  ],
+  [
+    'activity',
+    '?signed-in',
+    [
+      act(() => standIn.readAll({ status: 'failed', accountsDone: 6, accountsFailed: 2, rows: 12_480 })),
+      go('Activity'),
+      (page) => page.getByRole('grid').getByText('Lakeside Payroll').first().waitFor(),
+      (page) => page.getByRole('row').nth(4).click(),
+      (page) => page.getByRole('complementary', { name: 'Inspector' }).waitFor(),
+    ],
+  ],
   ['refresh-empty', '?signed-in', [go('Refresh')]],
   ['refresh-running', '?signed-in', [press('F5'), (page) => page.getByText('Running for').waitFor()]],
   [

@@ -221,8 +221,8 @@ describe('the columns', () => {
     const panel = within(screen.getByRole('group', { name: 'Columns' }));
     await user.click(panel.getByRole('checkbox', { name: 'Check' }));
     expect(within(grid).getByRole('columnheader', { name: 'Check' })).toBeTruthy();
-    await user.click(panel.getByRole('button', { name: 'Move Check to the left' }));
-    expect(document.activeElement).toHaveAccessibleName('Move Check to the left');
+    await user.click(panel.getByRole('button', { name: 'Move Check up' }));
+    expect(document.activeElement).toHaveAccessibleName('Move Check up');
     expect(said()).toBe('Check is column 6 of 7.');
     expect(await findings()).toEqual([]);
     await user.click(panel.getByRole('checkbox', { name: 'Memo from the core' }));
@@ -360,24 +360,14 @@ describe('the selection', () => {
 describe('a later read', () => {
   it('says what is new, changed and gone, and lists it with the fields before and after', async () => {
     const [grid, control] = await table();
-    const { transaction } = await import('../src/dev/world');
-    control.changed('a-checking', [
-      { what: 'added', row: transaction(3), fields: [], counterpart: 't-0' },
-      {
-        what: 'changed',
-        row: transaction(6),
-        fields: [{ name: 'enrichments.expenseCategory', before: null, after: 'Transport' }],
-        counterpart: null,
-      },
-      { what: 'vanished', row: transaction(0), fields: [], counterpart: 't-3' },
-    ]);
+    control.laterRead('a-checking');
     expect(await screen.findByText(/1 new row, 1 changed, 1 gone since the last read/)).toBeTruthy();
     await user.click(screen.getByRole('button', { name: 'Show what changed' }));
     const dialog = within(await screen.findByRole('dialog', { name: 'Changed since the last read' }));
     expect(await dialog.findByRole('row', { name: /expenseCategory not sent Transport/ })).toBeTruthy();
     expect(dialog.getByText(/posted form of a pending row \(inferred\)/)).toBeTruthy();
     expect(await findings()).toEqual([]);
-    await user.click(dialog.getByRole('button', { name: 'Go to the row of Rail Pass' }));
+    await user.click(dialog.getByRole('button', { name: 'Go to it: Rail Pass' }));
     await waitFor(() => expect(activeRow(grid)).toBe('8'));
     await waitFor(() => expect(document.activeElement).toBe(grid));
   });

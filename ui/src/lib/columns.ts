@@ -62,7 +62,8 @@ const ESSENTIAL: readonly TransactionColumn[] = ['posted', 'name', 'amount'];
 export function fitting(columns: Column[], width: number): Column[] {
   if (width === 0 || width >= 480) return columns;
   const essential = columns.filter((column) => ESSENTIAL.includes(column.id));
-  return essential.length > 1 ? essential : columns.slice(0, 3);
+  const kept = essential.length > 1 ? essential : columns.slice(0, 3);
+  return kept.map((column) => ({ ...column, min: Math.min(column.min, column.grow > 0 ? 80 : 96) }));
 }
 
 /** Width of the tick boxes before the columns. */

@@ -153,10 +153,10 @@ export class TransactionTable {
       const middle = (low + high) >> 1;
       const row = (await call.transactions(this.session, query, middle, 1)).rows[0];
       if (!row) return null;
-      // Rows without a date stand with the latest (the order by date puts pending rows there).
-      const at = row.date ?? '9999';
-      const before = query.descending ? at > date : at < date;
-      if (before) low = middle + 1;
+      // Pending rows count as the latest; rows without a date stand behind those that have one, in both directions.
+      const later = row.pending || (row.date !== null && row.date > date);
+      const earlier = !row.pending && row.date !== null && row.date < date;
+      if (query.descending ? later : earlier) low = middle + 1;
       else high = middle;
     }
     return Math.min(low, (this.total ?? 1) - 1);
@@ -177,6 +177,7 @@ export class TransactionTable {
     this.#question += 1;
     const cleared = this.selection.count > 0 ? ' The selection was cleared.' : '';
     this.selection.clear();
+    this.hints = null;
     this.drawn?.goTo(0);
     void this.#fill();
     this.#sum();
