@@ -3,7 +3,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test setup build fmt lint unit ui interop e2e screenshots bundle bundle-check measure bench deny icons dev clean
+.PHONY: help run test setup build fmt lint unit ui interop e2e screenshots bundle bundle-check measure measure-table bench deny icons dev clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,6 +58,11 @@ bundle-check: ## install the deb on this machine, start it from its desktop entr
 
 measure: ## start time, memory and sizes of the release build, beside an empty window
 	@scripts/measure.sh
+
+measure-table: setup ## a million transactions in the real window: first rows, stalls, filter, sort, jump, memory
+	npm --prefix ui run --silent build
+	cargo build --locked --release --package passbook --package passbook-cli --bins --features passbook/automation
+	PASSBOOK="$(CURDIR)/target/release/passbook" PATH="$(CURDIR)/.tools/bin:$$PATH" scripts/virtual-desktop.sh node tests/e2e/run.mjs measure-table
 
 bench: ## the ledger, exports and reading everything at up to a million rows, release builds
 	@scripts/bench.sh

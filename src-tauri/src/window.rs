@@ -65,10 +65,11 @@ pub(crate) fn engine() -> String {
     tauri::webview_version().map_or_else(|_| name.to_owned(), |version| format!("{name} {version}"))
 }
 
-/// Whether a test drives this window. WebKitGTK automates only a context that is not private, so a debug build
-/// gives the privacy up for the driver that asks for it; what the tests search then holds more, not less.
+/// Whether a test drives this window. WebKitGTK automates only a context that is not private, so a debug build,
+/// and a release build made for measuring, give the privacy up for the driver that asks for it; what the tests search then holds more, not less.
 pub(crate) fn is_automated() -> bool {
-    cfg!(debug_assertions) && std::env::var_os("TAURI_WEBVIEW_AUTOMATION").is_some_and(|value| value == "true")
+    cfg!(any(debug_assertions, feature = "automation"))
+        && std::env::var_os("TAURI_WEBVIEW_AUTOMATION").is_some_and(|value| value == "true")
 }
 
 /// The app's own origin: a custom scheme, or its stand-in on Windows; Vite's address while developing.

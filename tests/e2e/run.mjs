@@ -2,6 +2,7 @@
 //
 //   node run.mjs [TEXT...]        every test, or those in files with one of these texts in their names
 //   node run.mjs screenshots      every screen, light and dark, into docs/screenshots/
+//   node run.mjs measure-table    the table with a million rows, figures only
 //
 // Where the system allows it everything runs in a network namespace of its own in which only loopback is up: the
 // computer is unplugged then, and no other program can hold the redirect ports.
@@ -34,8 +35,8 @@ function unplugged() {
 
 const words = process.argv.slice(2);
 const command =
-  words[0] === 'screenshots'
-    ? [process.execPath, 'screenshots.mjs']
+  ['screenshots', 'measure-table'].includes(words[0])
+    ? [process.execPath, `${words[0]}.mjs`]
     : [process.execPath, '--test-reporter=./lib/reporter.mjs', 'journeys.mjs', ...words];
 
 rmSync(output, { recursive: true, force: true });

@@ -82,6 +82,38 @@ async function walk() {
   await picture('account-details');
   await window.press('Raw JSON', { role: 'tab' });
   await picture('account-json');
+  await window.press('Charts', { role: 'tab' });
+  await window.sees(/Running balances/);
+  await settle();
+  await picture('account-charts');
+  await window.press('Transactions', { role: 'tab' });
+  await window.filter('amount:<-50 category:');
+  await window.find('option', /./);
+  await picture('account-filter');
+  await window.filter('amuont:5');
+  await window.sees('Did you mean');
+  await picture('account-filter-mistake');
+  await window.filter('');
+
+  await window.go('Activity');
+  await window.press('Read everything');
+  await window.find('button', 'Read everything again', { seconds: 60 });
+  await window.driver.executeScript('document.getElementById("transaction-grid").focus()');
+  await window.chord(Key.SHIFT, Key.PAGE_DOWN);
+  await window.sees(/selected/);
+  await settle();
+  await picture('activity-selection');
+  await window.press(/^Export/);
+  await window.find('dialog', 'Export transactions');
+  await window.sees(/replaced/i);
+  await picture('export');
+  await window.keys(Key.ESCAPE);
+  await window.gone('dialog', /./);
+  await window.go('Query');
+  await window.press(/^Run/);
+  await window.sees(/\d+ rows?/);
+  await settle();
+  await picture('query');
 
   await window.go('Sessions');
   await window.press(/^Add a user at/);

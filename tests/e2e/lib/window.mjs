@@ -7,7 +7,7 @@ import webdriver from 'selenium-webdriver';
 import { PASSBOOK, TAURI_DRIVER, WEBKIT_DRIVER } from './programs.mjs';
 import { until, within } from './until.mjs';
 
-const { Builder, Key } = webdriver;
+const { Builder, By, Key } = webdriver;
 export { Key };
 
 async function freePorts(count) {
@@ -148,6 +148,14 @@ export class Window {
     await field.sendKeys(Key.chord(Key.CONTROL, 'a'), Key.BACK_SPACE);
     if (text !== '') await field.sendKeys(text);
     await until(`the field ${name} holds what was typed`, async () => (await field.getProperty('value')) === text);
+  }
+
+  /** Replaces the filter over the transactions. */
+  async filter(text) {
+    const field = await until('the filter is there', async () => (await this.driver.findElements(By.css('[data-filter]')))[0]);
+    await field.sendKeys(Key.chord(Key.CONTROL, 'a'), Key.BACK_SPACE);
+    if (text !== '') await field.sendKeys(text);
+    await until('the filter holds what was typed', async () => (await field.getProperty('value')) === text);
   }
 
   /** Presses keys where the focus is. */

@@ -1,0 +1,175 @@
+// Measures the table with a million rows in the real window, from inside the page: prints figures and fails on none.
+// docs/performance.md explains them. Wants a release build that lets itself be driven (make measure-table).
+
+import { readFileSync } from 'node:fs';
+import { Bank, closeBrowsers } from './lib/bank.mjs';
+import { Desk } from './lib/desk.mjs';
+import { until } from './lib/until.mjs';
+import { enterTheSandbox } from './lib/ways.mjs';
+import { Window } from './lib/window.mjs';
+
+const ACCOUNT = /^Kiosk Till/;
+const TIMES = Number(process.env.RUNS ?? 7);
+
+/** In the page: what the measurements share. A frame is painted when the task after its animation frame runs. */
+function prepare() {
+  const painted = () =>
+    new Promise((resolve) =>
+      requestAnimationFrame(() => {
+        const channel = new MessageChannel();
+        channel.port1.onmessage = resolve;
+        channel.port2.postMessage(0);
+      }),
+    );
+  const grid = () => document.querySelector('[role=grid]');
+  const rows = () => [...grid().querySelectorAll('[role=row][id^=transaction-]')];
+  const isThere = (row) => row.querySelectorAll('[role=gridcell]').length > 2;
+  window.measured = {
+    grid,
+    rows,
+    /** Whether every row on screen has its content. */
+    full: () => rows().length > 0 && rows().every(isThere),
+    text: () => rows().map((row) => row.textContent).join('|'),
+    async time(act, done) {
+      const began = performance.now();
+      act();
+      while (!done()) {
+        await painted();
+        if (performance.now() - began > 10_000) throw new Error('it did not happen within 10 s');
+      }
+      await painted();
+      return performance.now() - began;
+    },
+    /** The longest time between two turns of the UI thread, from now until it is asked for. */
+    watch() {
+      let last = performance.now();
+      let longest = 0;
+      const timer = setInterval(() => {
+        const now = performance.now();
+        longest = Math.max(longest, now - last);
+        last = now;
+      }, 4);
+      return () => {
+        clearInterval(timer);
+        return longest;
+      };
+    },
+  };
+}
+
+/** In the page: one kind of measurement, `times` times; the answer is in milliseconds. */
+async function measure(kind, times, done) {
+  const { grid, rows, full, text, time } = window.measured;
+  const figures = [];
+  const total = Number(grid().getAttribute('aria-rowcount')) - 1;
+  const key = (name) => grid().dispatchEvent(new KeyboardEvent('keydown', { key: name, bubbles: true }));
+  const shows = (index) => rows().some((row) => row.id === `transaction-${index}`) && full();
+  const filter = document.querySelector('[data-filter]');
+  const write = (words) => {
+    filter.focus();
+    filter.value = words;
+    filter.dispatchEvent(new InputEvent('input', { bubbles: true }));
+  };
+  try {
+    for (let n = 0; n < times; n++) {
+      if (kind === 'jump') {
+        figures.push(await time(() => key(n % 2 ? 'Home' : 'End'), () => shows(n % 2 ? 0 : total - 1)));
+      } else if (kind === 'scroll') {
+        const before = text();
+        const to = ((n * 7919 + 1237) % 9973) / 9973;
+        figures.push(await time(() => (grid().scrollTop = to * grid().scrollHeight), () => full() && text() !== before));
+      } else if (kind === 'filter' || kind === 'clear') {
+        const before = grid().getAttribute('aria-rowcount');
+        const words = ['soda', 'amount:<-50', 'date:2025-10', 'memo:sweep', '-type:deposit'];
+        const narrowed = () => grid().getAttribute('aria-rowcount') !== before && full();
+        figures.push(await time(() => write(words[n % words.length]), narrowed));
+        await time(() => write(''), () => Number(grid().getAttribute('aria-rowcount')) === total + 1 && full());
+      } else if (kind === 'sort') {
+        const heads = [...grid().querySelectorAll('[role=columnheader] button')];
+        const before = text();
+        figures.push(await time(() => heads[(n + 1) % heads.length].click(), () => full() && text() !== before));
+      } else if (kind === 'turn') {
+        const before = text();
+        const sorted = grid().querySelector('[aria-sort=ascending] button, [aria-sort=descending] button');
+        figures.push(await time(() => sorted.click(), () => full() && text() !== before));
+      }
+    }
+    done({ figures });
+  } catch (error) {
+    done({ figures, error: error.message });
+  }
+}
+
+const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+const line = (name, text) => console.log(`${name.padEnd(64)} ${text}`);
+
+function proportionalMib(pids) {
+  const kib = pids.reduce((sum, pid) => {
+    try {
+      return sum + Number(/^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'latin1'))?.[1] ?? 0);
+    } catch {
+      return sum;
+    }
+  }, 0);
+  return kib / 1024;
+}
+
+/** The app and what draws its window. */
+function family(desk, window) {
+  const own = new Set(window.pids());
+  const named = desk.processes().filter((pid) => {
+    try {
+      return /^WebKit(Web|Network)/.test(readFileSync(`/proc/${pid}/comm`, 'latin1'));
+    } catch {
+      return false;
+    }
+  });
+  return [...own, ...named];
+}
+
+const desk = await Desk.open();
+try {
+  const window = await Window.open(desk);
+  await window.driver.manage().setTimeouts({ script: 600_000 });
+  const bank = await Bank.open(desk);
+  await enterTheSandbox(window);
+  await bank.signIn('vera');
+  await window.gone('dialog', /./);
+  await window.find('heading', /Vera/);
+  await until('the latest activity is read', async () => !(await window.text()).includes('Reading the latest transactions'), { seconds: 60 });
+  await window.driver.executeScript(`(${prepare})()`);
+  const before = proportionalMib(family(desk, window));
+
+  // The row of the account on Home is a button: what happens between the click and the first painted row.
+  const button = (await window.all('button', ACCOUNT))[0];
+  await window.driver.executeScript('globalThis.longest = measured.watch(); globalThis.began = performance.now()');
+  const first = await window.driver.executeAsyncScript(
+    `const [button, done] = arguments;
+     measured.time(() => button.click(), () => measured.grid() !== null && measured.full()).then(done)`,
+    button,
+  );
+  line('first rows on screen, from the click on the account', `${first.toFixed(0)} ms`);
+  await until('every row is read', async () => /1,000,000/.test(await window.text()) && !(await window.driver.executeScript('return measured.grid().getAttribute("aria-busy") === "true"')), { seconds: 600 });
+  const [longest, read] = await window.driver.executeScript('return [longest(), performance.now() - began]');
+  line('all 1,000,000 rows in memory', `${(read / 1000).toFixed(1)} s`);
+  line('longest time the UI thread was busy during the read', `${longest.toFixed(0)} ms`);
+  const after = proportionalMib(family(desk, window));
+  line('memory of all its processes: before, after, more', `${before.toFixed(0)}, ${after.toFixed(0)}, ${(after - before).toFixed(0)} MiB`);
+
+  for (const [kind, name] of [
+    ['jump', 'first and last row, by key, to the painted frame'],
+    ['scroll', 'a row anywhere, by the scroll bar, to the painted frame'],
+    ['filter', 'a filter, typed, to the painted frame (60 ms of it waiting for more typing)'],
+    ['sort', 'another column, to the painted frame (each made for the first time)'],
+    ['sort', 'another column, to the painted frame (each seen before)'],
+    ['turn', 'the other direction, to the painted frame'],
+  ]) {
+    const { figures, error } = await window.driver.executeAsyncScript(`(${measure})(...arguments)`, kind, TIMES);
+    const shown = figures.length ? `median ${median(figures).toFixed(0)} ms (${Math.min(...figures).toFixed(0)} to ${Math.max(...figures).toFixed(0)})` : 'nothing';
+    line(name, error ? `${shown}; ${error}` : shown);
+  }
+  line('memory of all its processes afterwards', `${proportionalMib(family(desk, window)).toFixed(0)} MiB`);
+} finally {
+  await closeBrowsers();
+  await desk.close();
+}
