@@ -22,7 +22,7 @@ import { FilterLine } from './transaction-filter.svelte';
 import { Selection } from './transaction-selection.svelte';
 
 /** Rows that are asked for beyond those on screen, on either side. */
-const SPARE = 60;
+const SPARE = 40;
 /** With fewer rows than this beyond the screen, the next window is asked for. */
 const AHEAD = 20;
 /** Most rows in a window. */
