@@ -34,6 +34,28 @@ const account = (id) => async (page) => {
 const press = (keys) => (page) => page.keyboard.press(keys);
 const act = (run) => (page) => page.evaluate(run);
 
+const charts = async (page) => {
+  await page.getByRole('tab', { name: 'Charts' }).click();
+  await page.getByRole('figure', { name: 'By category' }).waitFor();
+};
+const query = (text) => async (page) => {
+  await go('Query')(page);
+  await page.locator('.cm-content').click();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.type(text);
+};
+const run = async (page) => {
+  await page.keyboard.press('Control+Enter');
+  await page.getByRole('grid').waitFor();
+};
+const exporting = async (page) => {
+  await page.keyboard.press('Control+k');
+  await page.getByPlaceholder('Search accounts and commands').waitFor();
+  await page.keyboard.type('export the');
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog').getByText('First lines of').waitFor();
+};
+
 /** name, query, steps */
 const scenes = [
   ['welcome', '', []],
@@ -200,6 +222,79 @@ const scenes = [
       (page) => page.getByRole('grid').getByText('Lakeside Payroll').first().waitFor(),
       (page) => page.getByRole('row').nth(4).click(),
       (page) => page.getByRole('complementary', { name: 'Inspector' }).waitFor(),
+    ],
+  ],
+  ['charts', '?signed-in', [account('Everyday Checking'), charts]],
+  ['charts-ten-years', '?signed-in&rows=1000000', [account('Everyday Checking'), charts]],
+  ['charts-one-day', '?signed-in&rows=1', [account('Everyday Checking'), charts]],
+  [
+    'charts-tables',
+    '?signed-in',
+    [
+      account('Everyday Checking'),
+      charts,
+      async (page) => {
+        for (let left = 3; left > 0; left -= 1)
+          await page.getByRole('button', { name: 'Show as table' }).first().click();
+      },
+    ],
+  ],
+  ['query', '?signed-in', [query('select * from transactions'), run, press('Tab')]],
+  [
+    'query-completion',
+    '?signed-in',
+    [query('select ca'), (page) => page.getByRole('option').first().waitFor()],
+  ],
+  [
+    'query-error',
+    '?signed-in',
+    [
+      query('select amont from transactions '),
+      press('Control+Enter'),
+      (page) => page.getByText('Did you mean').first().waitFor(),
+    ],
+  ],
+  [
+    'query-row',
+    '?signed-in',
+    [query('select * from transactions'), run, (page) => page.getByRole('row').nth(3).click()],
+  ],
+  ['export', '?signed-in', [exporting]],
+  [
+    'export-account-data',
+    '?signed-in',
+    [
+      exporting,
+      (page) => page.getByRole('radio', { name: /With account data/ }).check(),
+      (page) => page.getByRole('button', { name: /Export with account data…/ }).click(),
+      (page) => page.getByText('cannot take the file back').waitFor(),
+    ],
+  ],
+  [
+    'export-writing',
+    '?signed-in',
+    [
+      exporting,
+      (page) => page.getByRole('button', { name: /^Export 12,480/ }).click(),
+      (page) => page.getByRole('progressbar').waitFor(),
+      act(() => standIn.exportMoved({ rows: 5200, size: '412.3 kB' })),
+    ],
+  ],
+  [
+    'export-done',
+    '?signed-in',
+    [
+      exporting,
+      (page) => page.getByRole('button', { name: /^Export 12,480/ }).click(),
+      (page) => page.getByRole('progressbar').waitFor(),
+      act(() =>
+        standIn.exportMoved({
+          status: 'done',
+          rows: 12400,
+          size: '1.2 MB',
+          leftOut: [{ reason: 'no posting date', rows: 80 }],
+        }),
+      ),
     ],
   ],
   ['refresh-empty', '?signed-in', [go('Refresh')]],

@@ -12,6 +12,9 @@ configure({
 // What jsdom lacks and the app uses.
 Element.prototype.scrollIntoView = () => undefined;
 Element.prototype.scrollTo = () => undefined;
+// Nothing is laid out here, so text lies nowhere.
+Range.prototype.getClientRects = () => [] as unknown as DOMRectList;
+Range.prototype.getBoundingClientRect = () => new DOMRect();
 window.matchMedia = ((media: string) => ({
   media,
   matches: false,

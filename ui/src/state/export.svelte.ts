@@ -3,6 +3,7 @@
  * second step (LG-5). The file is chosen in the dialog of the system, which Rust opens; the window never knows where
  * it is. Writing goes on when the dialog is closed.
  */
+import { reading } from '../lib/filter-text';
 import {
   call,
   errorView,
@@ -109,7 +110,7 @@ export function openExport(wish: Wish): void {
   state.error = null;
   state.asking = false;
   void look();
-  void read(wish.query.filter, session);
+  void readFilter(wish.query.filter, session);
 }
 
 export function closeExport(): void {
@@ -210,16 +211,12 @@ export function lookAgain(): void {
 }
 
 /** The filter as the core understood it; as it was typed if that cannot be told. */
-async function read(filter: string, session: string): Promise<void> {
+async function readFilter(filter: string, session: string): Promise<void> {
   state.filter = filter.trim();
   if (state.filter === '') return;
   try {
     const view = await call.checkFilter(session, filter);
-    if (!view.usable) return;
-    state.filter = view.terms.reduce((words, term, at) => {
-      if (at === 0) return term.reading;
-      return words + (term.clause === view.terms[at - 1]?.clause ? ' or ' : ', ') + term.reading;
-    }, '');
+    if (view.usable && state.request?.query.filter === filter) state.filter = reading(view);
   } catch {
     // The words are a help; the filter itself is shown instead.
   }
