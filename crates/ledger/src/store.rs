@@ -17,7 +17,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 /// Most rows held (AP-5).
-pub const MAX_ROWS: u64 = 1_000_000;
+pub const MAX_ROWS: u64 = 1_050_000;
 
 /// How many changed slots are remembered for orders that were made before.
 const MOST_DIRTY: usize = 1 << 16;

@@ -56,6 +56,8 @@ struct State {
     failed_rows: usize,
     /// Rows of this account in memory.
     rows: u64,
+    /// Whether rows had to be left out, because the ledger was full (AP-5).
+    no_room: bool,
     /// What the last later read brought; none for the first one.
     changes: Option<Taken>,
     error: Option<ErrorView>,
@@ -155,7 +157,7 @@ impl Readings {
         };
         if from.is_none() {
             state.changes = query.updated_since.map(|_| Taken::default());
-            (state.pages, state.failed_rows) = (0, 0);
+            (state.pages, state.failed_rows, state.no_room) = (0, 0, false);
         }
         (state.status, state.error, state.told) = (ReadStatus::Reading, None, None);
         (state.cancel, state.ended) = (CancellationToken::new(), CancellationToken::new());
@@ -184,9 +186,11 @@ impl Readings {
         let put = ledger.upsert(account, &rows)?;
         let vanished = ledger.inactivate(account, &page.value.inactivated)?;
         let taken = Taken { added: put.added, changed: put.changed, vanished };
+        let no_room = put.left_out > 0;
         let mut states = guard(&self.states);
         let state = states.entry(account.clone()).or_default();
         state.rows = (state.rows + taken.added).saturating_sub(taken.vanished);
+        state.no_room |= no_room;
         Ok(taken)
     }
 
@@ -216,7 +220,8 @@ impl Readings {
         match end {
             Ok(end) => {
                 state.failed_rows = end.failed_rows;
-                state.status = if end.truncated.is_some() { ReadStatus::Truncated } else { ReadStatus::Complete };
+                let all = end.truncated.is_none() && !state.no_room;
+                state.status = if all { ReadStatus::Complete } else { ReadStatus::Truncated };
                 if of_all {
                     // A list with a gap is read whole again. An empty answer does not move the cursor (client-code).
                     state.cursor = if end.truncated.is_some() { None } else { end.cursor.or(state.cursor) };
