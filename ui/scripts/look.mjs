@@ -40,6 +40,7 @@ const charts = async (page) => {
 };
 const query = (text) => async (page) => {
   await go('Query')(page);
+  await page.getByRole('button', { name: /^account_id/ }).waitFor();
   await page.locator('.cm-content').click();
   await page.keyboard.press('Control+a');
   await page.keyboard.type(text);
@@ -243,7 +244,7 @@ const scenes = [
   [
     'query-completion',
     '?signed-in',
-    [query('select ca'), (page) => page.getByRole('option').first().waitFor()],
+    [query('select ca'), (page) => page.locator('.cm-tooltip-autocomplete').waitFor()],
   ],
   [
     'query-error',

@@ -108,7 +108,6 @@ function zeroLine(looks: Looks): (u: uPlot) => void {
 export function plot(box: HTMLElement, data: PlotData, looks: Looks, width: number, height: number): uPlot {
   const axis = { stroke: looks.text, font: looks.font, ticks: { show: false }, gap: 6 };
   const grid = { stroke: looks.grid, width: 1 };
-  const { around } = data;
   let marks: Mark[] = [];
   const options: uPlot.Options = {
     width,
@@ -120,8 +119,7 @@ export function plot(box: HTMLElement, data: PlotData, looks: Looks, width: numb
     scales: {
       x: {
         time: false,
-        range: (_, least, most) =>
-          least === most ? [least - around, most + around] : sides(data, least, most),
+        range: (_, least, most) => sides(data, least, most),
       },
       y: { range: (_, least, most) => bounds(withZero(data, least, 'min'), withZero(data, most, 'max')) },
     },
@@ -157,8 +155,10 @@ function withZero(data: PlotData, value: number | null, which: 'min' | 'max'): n
   return Math[which](0, value);
 }
 
-/** Bars need room beside the first and the last. */
+/** Bars need room beside the first and the last; a single point needs a scale to stand on. */
 function sides(data: PlotData, least: number, most: number): [number, number] {
+  const [only, second] = data.places;
+  if (only !== undefined && second === undefined) return [only - data.around, only + data.around];
   const room = data.series.some((one) => one.kind === 'bars') ? 0.7 : 0;
   return [least - room, most + room];
 }

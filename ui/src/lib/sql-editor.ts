@@ -179,6 +179,18 @@ function wordAt(text: string, from: number, end: number | null): { from: number;
   return { from: start, to: Math.min(text.length, end !== null && end > start ? end : start + word) };
 }
 
+/**
+ * Typing over a selection. Left to the web view, it would keep the looks of the text before in a `style` attribute,
+ * which the CSP refuses and reports.
+ */
+const typeOver = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    if (event.inputType !== 'insertText' || !event.data || view.state.selection.main.empty) return false;
+    view.dispatch(view.state.replaceSelection(event.data), { userEvent: 'input.type', scrollIntoView: true });
+    return true;
+  },
+});
+
 /** Builds the editor in a box. */
 export function sqlEditor(host: HTMLElement, options: Options): SqlEditor {
   const root = host.shadowRoot ?? host.attachShadow({ mode: 'open', delegatesFocus: true });
@@ -223,6 +235,7 @@ export function sqlEditor(host: HTMLElement, options: Options): SqlEditor {
         }),
         grammar.of(language(options.tables)),
         marks,
+        typeOver,
         colours,
         looks,
       ],
