@@ -15,12 +15,8 @@ use explorer::{Explorer, Home, Options, SystemBrowser};
 use host::Host;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Duration;
 use tauri::{AppHandle, Manager as _, RunEvent};
 use tokio::sync::broadcast::error::RecvError;
-
-/// How long quitting waits for what still runs (bar 5: nothing hangs).
-const QUIT_DEADLINE: Duration = Duration::from_secs(2);
 
 /// Starts the app and runs it until its window is closed.
 #[must_use]
@@ -81,11 +77,8 @@ fn forward_events(app: &AppHandle, explorer: &Explorer) {
     });
 }
 
+/// The window is gone by now: what still has to end has its own deadlines and nobody looks at it.
 fn quit(app: &AppHandle) {
     let explorer = app.state::<Host>().explorer();
-    tauri::async_runtime::block_on(async {
-        if tokio::time::timeout(QUIT_DEADLINE, explorer.shutdown()).await.is_err() {
-            tracing::warn!("quitting did not wait for everything to end");
-        }
-    });
+    tauri::async_runtime::block_on(explorer.shutdown());
 }

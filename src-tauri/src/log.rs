@@ -20,7 +20,7 @@ const FILTER: &str =
 
 /// Starts logging. A log that cannot be written is done without.
 pub(crate) fn start(home: &Home) {
-    let folder = home.path().join("logs");
+    let folder = home.logs();
     let Ok(rolling) = Rolling::open(folder) else { return };
     let writer = Mutex::new(rolling);
     let built = tracing_subscriber::fmt()

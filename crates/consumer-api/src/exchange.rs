@@ -5,7 +5,7 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use model::SessionId;
 use parking_lot::Mutex;
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
 use tokio::sync::watch;
 
@@ -74,6 +74,8 @@ struct State {
     exchanges: VecDeque<Arc<Exchange>>,
     bodies: VecDeque<(ExchangeId, Bytes)>,
     bytes: usize,
+    /// Sessions that were signed out.
+    refused: HashSet<SessionId>,
 }
 
 struct Shared {
@@ -101,7 +103,8 @@ impl ExchangeRing {
     /// An empty ring.
     #[must_use]
     pub fn new() -> Self {
-        let state = State { next: 1, exchanges: VecDeque::new(), bodies: VecDeque::new(), bytes: 0 };
+        let state =
+            State { next: 1, exchanges: VecDeque::new(), bodies: VecDeque::new(), bytes: 0, refused: HashSet::new() };
         Self(Arc::new(Shared { state: Mutex::new(state), revision: watch::Sender::new(0) }))
     }
 
@@ -129,9 +132,11 @@ impl ExchangeRing {
         self.0.state.lock().bodies.iter().find(|(of, _)| *of == id).map(|(_, body)| body.clone())
     }
 
-    /// Drops everything of one session, at sign-out (LG-4).
+    /// Drops everything of one session, at sign-out (LG-4). What comes in late, of a call that was under way, is not
+    /// recorded either, until [`ExchangeRing::admit_session`].
     pub fn drop_session(&self, session: &SessionId) {
         let mut state = self.0.state.lock();
+        state.refused.insert(session.clone());
         let gone: Vec<ExchangeId> =
             state.exchanges.iter().filter(|exchange| exchange.session == *session).map(|e| e.id).collect();
         state.exchanges.retain(|exchange| exchange.session != *session);
@@ -141,11 +146,19 @@ impl ExchangeRing {
         self.0.revision.send_modify(|revision| *revision += 1);
     }
 
+    /// Records what is exchanged for a session again, after the same user signed in anew.
+    pub fn admit_session(&self, session: &SessionId) {
+        self.0.state.lock().refused.remove(session);
+    }
+
     pub(crate) fn record(&self, mut exchange: Exchange, body: Bytes) -> ExchangeId {
         let mut state = self.0.state.lock();
         let id = ExchangeId(state.next);
         state.next += 1;
         exchange.id = id;
+        if state.refused.contains(&exchange.session) {
+            return id;
+        }
         state.exchanges.push_back(Arc::new(exchange));
         if !body.is_empty() {
             state.bytes += body.len();
@@ -230,5 +243,17 @@ mod tests {
         assert!(ring.get(mine).is_none() && ring.body(mine).is_none());
         assert!(ring.get(other).is_some() && ring.body(other).is_some());
         assert_eq!(*changes.borrow(), 3);
+    }
+
+    #[test]
+    fn an_answer_that_comes_after_the_sign_out_is_not_recorded_until_the_user_signs_in_again() {
+        let ring = ExchangeRing::new();
+        let mine = SessionId::new("mine").unwrap();
+        ring.drop_session(&mine);
+        let late = ring.record(sample("mine"), Bytes::from_static(b"1"));
+        assert!(ring.get(late).is_none() && ring.body(late).is_none());
+        ring.admit_session(&mine);
+        let next = ring.record(sample("mine"), Bytes::from_static(b"2"));
+        assert!(ring.get(next).is_some() && ring.body(next).is_some());
     }
 }

@@ -16,7 +16,6 @@ use jiff::Timestamp;
 use model::{AccountId, text};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
-use tokio_util::sync::CancellationToken;
 
 /// The scope of the full account number (endpoints.md).
 pub(crate) const NUMBER_SCOPE: &str = "https://api.banno.com/consumer/auth/accounts.unmaskednumber.readonly";
@@ -108,7 +107,7 @@ impl Core {
         session.require(&ACCOUNTS_SCOPES)?;
         let api = session.api(self).await?;
         let bearer = SessionBearer::new(self, session);
-        let fetched = api.accounts(&bearer, &session.user, &CancellationToken::new()).await?;
+        let fetched = api.accounts(&bearer, &session.user, &session.cancellation()).await?;
         Ok(List { page: Arc::new(fetched.value), exchange: fetched.exchange, read_at: fetched.fetched_at })
     }
 
@@ -125,7 +124,7 @@ impl Core {
         }
         let Ok(api) = session.api(self).await else { return fallback };
         let bearer = SessionBearer::new(self, session);
-        let Ok(user) = api.user(&bearer, &session.user, &CancellationToken::new()).await else { return fallback };
+        let Ok(user) = api.user(&bearer, &session.user, &session.cancellation()).await else { return fallback };
         let user = user.value;
         let both = [user.first_name, user.last_name].into_iter().flatten().collect::<Vec<_>>().join(" ");
         let found = user.business_name.filter(|name| !name.is_empty()).unwrap_or(both);
@@ -199,7 +198,7 @@ impl Explorer {
         let (account, _) = core.account_of(&session, &account_id).await?;
         let api = session.api(core).await?;
         let bearer = SessionBearer::new(core, &session);
-        let number = api.account_number(&bearer, &session.user, &account.id, &CancellationToken::new()).await?;
+        let number = api.account_number(&bearer, &session.user, &account.id, &session.cancellation()).await?;
         let number = number.value.ok_or_else(|| {
             ErrorView::new(
                 ErrorKind::Server,

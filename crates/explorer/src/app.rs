@@ -4,8 +4,9 @@ use crate::Explorer;
 use crate::connection::Connections;
 use crate::core::{Answer, Core};
 use crate::format::count;
-use crate::home::Loaded;
+use crate::home::Document;
 use crate::settings::Settings;
+use crate::table::Filters;
 use crate::view::{
     AppView, ErrorKind, ErrorView, FileView, KeychainKind, KeychainView, KnownLink, NoticeView, Outcome, ReportLine,
     WipeView,
@@ -24,9 +25,11 @@ impl Explorer {
     pub async fn app(&self) -> Answer<AppView> {
         let keychain = self.core().keychain.state().await;
         self.blocking(move |core| {
-            let Loaded { content: settings, notice: settings_notice } = core.settings_file.load::<Settings>();
-            let Loaded { content: _, notice: connections_notice } = core.connections_file.load::<Connections>();
-            let notices: Vec<NoticeView> = [settings_notice, connections_notice].into_iter().flatten().collect();
+            let settings = core.settings_file.load::<Settings>();
+            core.connections_file.load::<Connections>();
+            core.filters_file.load::<Filters>();
+            let documents = [&core.settings_file, &core.connections_file, &core.filters_file];
+            let notices: Vec<NoticeView> = documents.into_iter().filter_map(Document::notice).collect();
             Ok(AppView {
                 version: env!("CARGO_PKG_VERSION").to_owned(),
                 engine: String::new(),
@@ -62,6 +65,7 @@ impl Explorer {
     /// None: what could not be removed is in the report.
     pub async fn forget_everything(&self) -> Answer<WipeView> {
         let core = self.core();
+        core.cancel_all_attempts().await;
         let mut lines = vec![];
         for session in core.all_sessions() {
             let label = format!("Signed out {}", session.display_name());
@@ -74,8 +78,14 @@ impl Explorer {
             lines.push(ReportLine { label, outcome, detail });
         }
         core.stop_built_in().await;
+        core.forget_held_secrets();
         lines.push(match core.keychain.forget_everything(None).await {
             Ok(items) => done("Keychain items removed", Some(format!("{items} items, and none is left."))),
+            Err(error) if error.is_absence() => ReportLine {
+                label: "Keychain items removed".to_owned(),
+                outcome: Outcome::Skipped,
+                detail: Some(error.to_string()),
+            },
             Err(error) => failed("Keychain items removed", &error.into()),
         });
         let removed = self
@@ -151,13 +161,17 @@ fn files(core: &Core) -> Vec<FileView> {
         ("settings.json", "Settings: appearance, masking, columns of tables."),
         ("filters.json", "Filters that you saved."),
     ];
-    HELD.iter()
-        .filter_map(|(name, holds)| {
-            let bytes = core.home.file(name).metadata().ok()?.len();
-            let bytes = count(usize::try_from(bytes).unwrap_or(usize::MAX));
-            Some(FileView { name: (*name).to_owned(), holds: (*holds).to_owned(), bytes })
-        })
-        .collect()
+    let of = |name: &str, holds: &str, bytes: u64| FileView {
+        name: name.to_owned(),
+        holds: holds.to_owned(),
+        bytes: count(usize::try_from(bytes).unwrap_or(usize::MAX)),
+    };
+    let size = |name: &str| Some(core.home.file(name).metadata().ok()?.len());
+    let documents = HELD.iter().filter_map(|(name, holds)| Some(of(name, holds, size(name)?)));
+    let logs = std::fs::read_dir(core.home.logs()).into_iter().flatten().filter_map(Result::ok);
+    let log_bytes: u64 = logs.filter_map(|entry| Some(entry.metadata().ok()?.len())).sum();
+    let log = (log_bytes > 0).then(|| of("logs/", "What Passbook did, by name. No data of a person.", log_bytes));
+    documents.chain(log).collect()
 }
 
 /// The keychain as a shell shows it.

@@ -8,7 +8,6 @@ use crate::view::{ErrorView, ExchangeView, LabelledText};
 use consumer_api::CallRequest;
 use model::text;
 use oidc::Realm;
-use tokio_util::sync::CancellationToken;
 
 /// The answer of a call.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,7 +39,7 @@ impl Explorer {
         request.path = request.path.replace("{userId}", session.user.as_str());
         let api = session.api(core).await?;
         let bearer = SessionBearer::new(core, &session);
-        let response = api.call(&bearer, &request, &CancellationToken::new()).await?;
+        let response = api.call(&bearer, &request, &session.cancellation()).await?;
         let body =
             response.text().map_or_else(|| format!("({} bytes that are no text)", response.body.len()), str::to_owned);
         let headers = response.headers.iter();

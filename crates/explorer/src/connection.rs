@@ -5,17 +5,19 @@
 mod choices;
 mod preflight;
 mod request;
+mod secrets;
+
+pub(crate) use secrets::HeldSecrets;
+pub use secrets::UnkeptSecret;
 
 use crate::Explorer;
 use crate::core::{Answer, Core};
 use crate::view::{ClientType, ConnectionKind, ConnectionRequest, ConnectionView, Environment, ErrorKind, ErrorView};
-use keychain::{Namespace, RecordKey};
+use keychain::Namespace;
 use model::Scope;
 use oidc::{Host, Realm, RedirectUri};
-use secret::ClientSecret;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
-use zeroize::Zeroizing;
 
 /// The host of the vendor's demo institution (conventions.md, "Hosts and paths").
 const DEMO_HOST: &str = "digital.garden-fi.com";
@@ -70,6 +72,11 @@ impl Connection {
         Ok(self.parsed_host()?.issuer().as_str().to_owned())
     }
 
+    /// Whether both are for one client of one institution.
+    fn has_the_client_of(&self, other: &Self) -> bool {
+        self.client_id == other.client_id && matches!((self.issuer(), other.issuer()), (Ok(a), Ok(b)) if a == b)
+    }
+
     pub(crate) fn environment(&self) -> Environment {
         match self.kind {
             ConnectionKind::BuiltInSandbox | ConnectionKind::Sandbox => Environment::Simulated,
@@ -91,15 +98,11 @@ impl Connection {
         };
         http.map_err(|error| ErrorView::of_oidc(ErrorKind::Configuration, &error))
     }
-
-    fn secret_key(&self) -> Result<RecordKey, ErrorView> {
-        Ok(RecordKey::client_secret(&self.issuer()?, &self.client_id))
-    }
 }
 
 impl Core {
     pub(crate) fn connections(&self) -> Vec<Connection> {
-        self.connections_file.load::<Connections>().content.connections
+        self.connections_file.load::<Connections>().connections
     }
 
     pub(crate) fn connection(&self, id: &str) -> Result<Connection, ErrorView> {
@@ -128,21 +131,10 @@ impl Core {
         })
     }
 
-    async fn client_secret(&self, connection: &Connection) -> Result<Option<ClientSecret>, ErrorView> {
-        if connection.kind == ConnectionKind::BuiltInSandbox {
-            return Ok(None);
-        }
-        let key = connection.secret_key()?;
-        let record = self.keychain.get(connection.namespace(), &key).await?;
-        record
-            .map(|bytes| ClientSecret::from_keychain_record(&bytes))
-            .transpose()
-            .map_err(|_| ErrorView::from(keychain::KeychainError::Corrupt))
-    }
-
     async fn connection_view(&self, connection: &Connection) -> ConnectionView {
         let has_secret = connection.client_type == ClientType::Confidential
             && matches!(self.client_secret(connection).await, Ok(Some(_)));
+        let secret_in_memory_because = self.secret_in_memory_because(connection);
         let sessions = self.sessions_of(&connection.id).len();
         ConnectionView {
             id: connection.id.clone(),
@@ -154,6 +146,7 @@ impl Core {
             client_id: connection.client_id.clone(),
             client_type: connection.client_type,
             has_secret,
+            secret_in_memory_because,
             redirect_uris: connection.redirect_uris.clone(),
             scopes: connection.scopes.iter().map(ToString::to_string).collect(),
             claims: connection.claims.clone(),
@@ -167,7 +160,7 @@ fn missing_secret() -> ErrorView {
     ErrorView::new(
         ErrorKind::Configuration,
         "connection.no_secret",
-        "This connection is for a confidential client, and the keychain has no client secret for it.",
+        "This connection is for a confidential client, and Passbook has no client secret for it.",
         "Edit the connection and enter the client secret of the external application.",
     )
 }
@@ -189,20 +182,22 @@ impl Explorer {
     /// Makes or changes a connection.
     ///
     /// # Errors
-    /// An input error that names the field; nothing is kept then. A keychain error if the secret could not be
-    /// kept; the connection is kept then, without it.
+    /// An input error that names the field; nothing is kept then. A secret that the keychain does not take is kept in
+    /// memory, and the view says why.
     pub async fn save_connection(&self, request: ConnectionRequest) -> Answer<ConnectionView> {
-        self.save_connection_trusting(request, None).await
+        self.save_connection_trusting(request, None, UnkeptSecret::Hold).await
     }
 
     /// As [`Explorer::save_connection`], with an extra certificate authority in PEM (AP-9).
     ///
     /// # Errors
-    /// As there, and an input error if the PEM holds no certificate.
+    /// As there, an input error if the PEM holds no certificate, and a keychain error if the secret was to be kept and
+    /// could not be; nothing is changed then.
     pub async fn save_connection_trusting(
         &self,
         request: ConnectionRequest,
         ca_pem: Option<String>,
+        unkept: UnkeptSecret,
     ) -> Answer<ConnectionView> {
         let (checked, secret) = request::check(request, ca_pem)?;
         let core = self.core();
@@ -217,28 +212,51 @@ impl Explorer {
         let connection = self
             .blocking(move |core| core.connections_file.update(|all: &mut Connections| request::put(all, checked)))
             .await?;
+        if let Some(secret) = secret
+            && let Err(error) = core.keep_secret(&connection, &secret, unkept).await
+        {
+            self.put_back(connection.id, before).await?;
+            return Err(error);
+        }
         if let Some(old) = before {
             core.leave_behind(&old, &connection).await;
-        }
-        if let Some(secret) = secret {
-            core.keep_secret(&connection, &secret).await?;
         }
         core.emit(crate::Event::Sessions);
         Ok(core.connection_view(&connection).await)
     }
 
-    /// Signs out its sessions and removes a connection with its secret.
+    /// Undoes a change of the list of connections.
+    async fn put_back(&self, id: String, before: Option<Connection>) -> Answer<()> {
+        self.blocking(move |core| {
+            core.connections_file.update(|all: &mut Connections| {
+                let place = all.connections.iter().position(|connection| connection.id == id);
+                match (place.and_then(|place| all.connections.get_mut(place)), before) {
+                    (Some(changed), Some(before)) => *changed = before,
+                    (Some(_), None) => all.connections.retain(|connection| connection.id != id),
+                    (None, _) => {}
+                }
+                Ok(())
+            })
+        })
+        .await
+    }
+
+    /// Signs out its sessions and removes a connection with its secret. An attempt to sign in through it is cancelled.
     ///
     /// # Errors
-    /// If it does not exist, or the keychain or the disk refuses.
+    /// If it does not exist, or the keychain or the disk refuses. Without a keychain there is nothing to delete there.
     pub async fn remove_connection(&self, id: String) -> Answer<()> {
         let core = self.core();
         let connection = core.connection(&id)?;
+        core.cancel_attempts(&id).await;
         core.restore_sessions().await;
         for session in core.sessions_of(&id) {
             self.sign_out(session.id.to_string()).await?;
         }
-        core.keychain.delete(connection.namespace(), &connection.secret_key()?).await?;
+        if !core.shares_its_client(&connection) {
+            core.delete_kept(&connection).await?;
+            core.delete_secret(&connection).await?;
+        }
         self.blocking(move |core| {
             core.connections_file.update(|all: &mut Connections| {
                 all.connections.retain(|connection| connection.id != id);
@@ -252,26 +270,33 @@ impl Explorer {
 }
 
 impl Core {
-    async fn keep_secret(&self, connection: &Connection, secret: &Zeroizing<String>) -> Result<(), ErrorView> {
-        let secret = ClientSecret::new(secret.clone()).map_err(|error| {
-            ErrorView::input("connection.client_secret", error.to_string(), "Copy the client secret again.")
-        })?;
-        let key = connection.secret_key()?;
-        self.keychain.put(connection.namespace(), &key, secret.keychain_record()).await.map_err(ErrorView::from)
+    /// Whether another connection is for the same client of the same institution: what the keychain holds is theirs
+    /// together. So it is, too, when the host of a connection cannot be read any more.
+    fn shares_its_client(&self, connection: &Connection) -> bool {
+        connection.issuer().is_err()
+            || self.connections().iter().any(|other| other.id != connection.id && other.has_the_client_of(connection))
     }
 
-    /// What belongs to the old host or client of a changed connection is no use to the new one (AR-6, SR-14).
+    /// What belongs to the old host or client of a changed connection is no use to the new one (AR-6, SR-14): its
+    /// sessions are revoked and forgotten, its secret deleted.
     async fn leave_behind(self: &Arc<Self>, old: &Connection, new: &Connection) {
-        let same = matches!((old.issuer(), new.issuer()), (Ok(a), Ok(b)) if a == b) && old.client_id == new.client_id;
-        if same {
+        if old.has_the_client_of(new) {
             return;
         }
+        self.cancel_attempts(&old.id).await;
         for session in self.sessions_of(&old.id) {
+            session.end();
+            self.revoke(&session).await;
             self.forget_session(&session).await;
         }
-        if let Ok(key) = old.secret_key() {
-            // Best effort: a secret that stays is unreachable by name and goes with "forget everything".
-            let _ = self.keychain.delete(old.namespace(), &key).await;
+        if self.shares_its_client(old) {
+            return;
+        }
+        // Best effort: what stays is unreachable by name and goes with "forget everything".
+        for result in [self.delete_kept(old).await, self.delete_secret(old).await] {
+            if let Err(error) = result {
+                tracing::info!(code = %error.code, "something of a changed connection was not deleted");
+            }
         }
     }
 }

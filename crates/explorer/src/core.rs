@@ -1,6 +1,7 @@
 //! What the use cases share: places, seams, and the state of this run.
 
 use crate::browser::Browser;
+use crate::connection::HeldSecrets;
 use crate::export::Exports;
 use crate::home::{Document, Home};
 use crate::sandbox::BuiltIn;
@@ -10,7 +11,9 @@ use crate::view::{AttemptView, ErrorView, ExchangeView, ExportView, KeychainView
 use consumer_api::{ExchangeRing, Hosts};
 use keychain::Keychain;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 use tokio::sync::{OnceCell, broadcast};
 
 /// The answer of a use case.
@@ -19,6 +22,12 @@ pub type Answer<T> = Result<T, ErrorView>;
 /// How many events a slow listener may fall behind. Each event has a query with the same answer, so a listener
 /// that lost some asks.
 const EVENT_BACKLOG: usize = 256;
+
+/// How long ending waits for a refresh in flight: its request may take 15 s, the keychain 5 s.
+const LANDING: Duration = Duration::from_secs(20);
+
+/// How long ending waits for the browser to fetch its last page.
+const LAST_PAGE: Duration = Duration::from_secs(2);
 
 /// Something changed. Each event has a query with the same answer.
 #[derive(Debug, Clone)]
@@ -84,6 +93,9 @@ pub(crate) struct Core {
     pub(crate) sandbox: BuiltIn,
     pub(crate) attempts: Mutex<HashMap<String, Arc<Attempt>>>,
     pub(crate) sessions: Mutex<BTreeMap<String, Arc<Session>>>,
+    pub(crate) held_secrets: HeldSecrets,
+    /// Whether something is written to the keychain again later, because it did not take it.
+    pub(crate) saving_later: AtomicBool,
     pub(crate) restored: OnceCell<()>,
     pub(crate) restore_error: Mutex<Option<ErrorView>>,
     events: broadcast::Sender<Event>,
@@ -108,6 +120,8 @@ impl Explorer {
             sandbox: BuiltIn::default(),
             attempts: Mutex::default(),
             sessions: Mutex::default(),
+            held_secrets: HeldSecrets::default(),
+            saving_later: AtomicBool::new(false),
             restored: OnceCell::new(),
             restore_error: Mutex::default(),
             events: broadcast::Sender::new(EVENT_BACKLOG),
@@ -124,25 +138,27 @@ impl Explorer {
         self.core.events.subscribe()
     }
 
-    /// Ends what runs: attempts, readings, refreshes and the sandbox. Within a second or so (bar 5).
+    /// Ends what runs: attempts, readings, exports, refreshes and the sandbox. Within a second or so; while a refresh
+    /// token is being rotated, within [`LANDING`] (bar 5).
     pub async fn shutdown(&self) {
         let attempts: Vec<_> = guard(&self.core.attempts).values().cloned().collect();
         for attempt in &attempts {
             attempt.cancel();
         }
         self.core.stop_exports();
-        for session in self.core.all_sessions() {
+        let sessions = self.core.all_sessions();
+        for session in &sessions {
             session.stop_everything();
         }
-        // A rotated refresh token is in the keychain before anything else ends: losing it would lose the grant.
-        for session in self.core.all_sessions() {
-            session.landed().await;
+        // A rotated refresh token is in the keychain before anything else ends: losing it would lose the grant (SR-5).
+        let landed = futures::future::join_all(sessions.iter().map(|session| session.landed()));
+        if tokio::time::timeout(LANDING, landed).await.is_err() {
+            tracing::warn!("a refresh did not end before Passbook did");
         }
         self.core.stop_built_in().await;
-        // The browser may still have to fetch the page that says how the sign-in ended (CB-9); it waits 2 s at most.
-        for attempt in attempts {
-            attempt.closed().await;
-        }
+        // The browser may still have to fetch the page that says how the sign-in ended (CB-9).
+        let closed = futures::future::join_all(attempts.iter().map(|attempt| attempt.closed()));
+        let _ = tokio::time::timeout(LAST_PAGE, closed).await;
     }
 
     pub(crate) fn core(&self) -> &Arc<Core> {

@@ -5,7 +5,7 @@
 
 mod document;
 
-pub(crate) use document::{Document, Loaded};
+pub(crate) use document::Document;
 
 use crate::view::{ErrorKind, ErrorView};
 use std::path::{Path, PathBuf};
@@ -63,6 +63,12 @@ impl Home {
     /// The folder of the lock files.
     pub(crate) fn locks(&self) -> PathBuf {
         self.folder.join("locks")
+    }
+
+    /// The folder of the log.
+    #[must_use]
+    pub fn logs(&self) -> PathBuf {
+        self.folder.join("logs")
     }
 
     /// A text that differs from home to home, so that two homes do not share keychain items.

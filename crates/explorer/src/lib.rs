@@ -28,6 +28,7 @@ pub mod view;
 
 pub use browser::{Browser, BrowserFailed, SystemBrowser};
 pub use call::CallView;
+pub use connection::UnkeptSecret;
 pub use consumer_api::{CallRequest, ReadQuery};
 pub use core::{Answer, Event, Explorer, Options};
 pub use home::{HOME_VARIABLE, Home};

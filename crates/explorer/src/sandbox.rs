@@ -30,6 +30,12 @@ impl Core {
         guard(&self.sandbox.running).clone()
     }
 
+    /// Whether this process runs the sandbox that a connection of the built-in one was made for. Another process may
+    /// have written the connection, and something else may answer on its port by now (SB-6).
+    pub(crate) fn runs(&self, connection: &Connection) -> bool {
+        self.built_in().is_some_and(|sandbox| sandbox.description().issuer == connection.host)
+    }
+
     pub(crate) async fn stop_built_in(&self) {
         let stopped = guard(&self.sandbox.running).take();
         if let Some(sandbox) = stopped {
@@ -134,7 +140,7 @@ impl Explorer {
     }
 
     /// The issuer changes with the port, so the connection is written anew in each run; what was signed in to an
-    /// earlier run is forgotten.
+    /// earlier run is forgotten, in memory and in the keychain.
     async fn keep_connection(&self, sandbox: &Sandbox) -> Answer<()> {
         let description = sandbox.description();
         let client = description.clients.iter().find(|client| client.client_type == sandbox::ClientType::Public);
@@ -143,6 +149,13 @@ impl Explorer {
         core.restore_sessions().await;
         for session in core.sessions_of(BUILT_IN_ID) {
             core.forget_session(&session).await;
+        }
+        if let Ok(before) = core.connection(BUILT_IN_ID) {
+            // Best effort: what an earlier run issued is worth nothing, and a locked keychain must not keep the
+            // sandbox from starting.
+            if let Err(error) = core.delete_kept(&before).await {
+                tracing::info!(code = %error.code, "sign-ins of an earlier sandbox were not deleted");
+            }
         }
         let made = connection(&description.issuer, &client_id)?;
         self.blocking(move |core| {

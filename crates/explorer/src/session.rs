@@ -28,6 +28,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 use tokio::sync::OnceCell;
+use tokio_util::sync::CancellationToken;
 use zeroize::Zeroizing;
 
 /// How many timeline entries a session keeps.
@@ -47,6 +48,8 @@ pub(crate) struct Session {
     pub(crate) readings: Arc<Readings>,
     pub(crate) query_box: QueryBox,
     pub(crate) refreshes: Refreshes,
+    /// The person signed out, or the connection went: nothing is sent, read or kept for this session any more.
+    ended: CancellationToken,
 }
 
 /// What a session holds of its grant, and how it stands.
@@ -58,6 +61,8 @@ struct Held {
     /// Why the grant is in memory only; none when it is in the keychain.
     memory_because: Option<String>,
     trouble: Option<Trouble>,
+    /// Until when no refresh is tried after one that failed.
+    rest: Option<tokens::Rest>,
     timeline: VecDeque<TimelineEntryView>,
     revision: u32,
 }
@@ -92,6 +97,7 @@ impl Session {
                 unsaved: None,
                 memory_because: None,
                 trouble: None,
+                rest: None,
                 timeline: VecDeque::new(),
                 revision: 1,
             }),
@@ -102,6 +108,7 @@ impl Session {
             readings: Arc::default(),
             query_box: QueryBox::default(),
             refreshes: Refreshes::default(),
+            ended: CancellationToken::new(),
         }
     }
 
@@ -130,7 +137,7 @@ impl Session {
             read_at: (Timestamp::now(), Instant::now()),
         });
         held.profile.granted = parts.scopes;
-        held.trouble = None;
+        (held.trouble, held.rest) = (None, None);
         held.revision += 1;
         access
     }
@@ -166,6 +173,18 @@ impl Session {
         self.stop_everything();
         self.trouble(SessionState::SandboxStopped, ErrorView::sandbox_stopped());
         self.note("sandbox-stopped", "The sandbox was stopped.");
+    }
+
+    /// Ends the session for good, before its grant is revoked and deleted: a refresh in flight comes back, and writes
+    /// nothing.
+    pub(crate) fn end(&self) {
+        self.ended.cancel();
+        self.stop_everything();
+    }
+
+    /// What a single call of this session heeds.
+    pub(crate) fn cancellation(&self) -> CancellationToken {
+        self.ended.child_token()
     }
 
     pub(crate) fn stop_everything(&self) {
@@ -258,6 +277,7 @@ impl Core {
 
     /// Puts a session in place of an older one of the same user.
     pub(crate) fn publish(&self, session: Arc<Session>) {
+        self.exchanges.admit_session(&session.id);
         let before = guard(&self.sessions).insert(session.id.to_string(), session);
         if let Some(before) = before {
             before.stop_everything();

@@ -62,7 +62,7 @@ impl Explorer {
     /// Reads a small file, so that a window can be in the right colours before anything else is known.
     #[must_use]
     pub fn appearance(&self) -> Appearance {
-        self.core().settings_file.load::<Settings>().content.appearance
+        self.core().settings_file.load::<Settings>().appearance
     }
 
     /// Keeps the settings.

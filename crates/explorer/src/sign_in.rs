@@ -48,11 +48,8 @@ impl Explorer {
             deadline: Duration::from_secs(seconds.into()),
         };
         tokio::spawn(async move {
-            for old in replaced {
-                old.cancel();
-                // The old listener closes within a moment; after that the next registered port is used.
-                let _ = tokio::time::timeout(HANDOVER, old.ended()).await;
-            }
+            // The old listener closes within a moment; after that the next registered port is used.
+            end_all(replaced).await;
             task.run().await;
         });
         Ok(attempt.view())
@@ -123,6 +120,17 @@ impl Explorer {
 }
 
 impl Core {
+    /// Cancels what runs of a connection and waits for its end: a callback that comes later finds nobody.
+    pub(crate) async fn cancel_attempts(&self, connection_id: &str) {
+        end_all(self.running_attempts(connection_id)).await;
+    }
+
+    /// Cancels every attempt, as above.
+    pub(crate) async fn cancel_all_attempts(&self) {
+        let running = guard(&self.attempts).values().filter(|attempt| attempt.is_running()).cloned().collect();
+        end_all(running).await;
+    }
+
     fn attempt(&self, id: &str) -> Result<Arc<Attempt>, ErrorView> {
         guard(&self.attempts).get(id).cloned().ok_or_else(|| {
             ErrorView::new(
@@ -146,6 +154,14 @@ impl Core {
             attempts.retain(|_, other| other.is_running());
             attempts.insert(attempt.id().to_owned(), Arc::clone(attempt));
         }
+    }
+}
+
+/// Asks attempts to end, and waits a moment for each.
+async fn end_all(attempts: Vec<Arc<Attempt>>) {
+    for attempt in attempts {
+        attempt.cancel();
+        let _ = tokio::time::timeout(HANDOVER, attempt.ended()).await;
     }
 }
 

@@ -9,6 +9,7 @@ mod filter;
 mod saved;
 mod shown;
 
+pub(crate) use saved::Filters;
 pub(crate) use shown::{Shown, kind_of, name as row_name, small};
 
 use crate::Explorer;

@@ -45,6 +45,18 @@ pub enum KeychainError {
 }
 
 impl KeychainError {
+    /// Whether this is about one record, and others can be read.
+    #[must_use]
+    pub fn is_of_one_record(self) -> bool {
+        matches!(self, Self::Corrupt | Self::Newer | Self::Ambiguous)
+    }
+
+    /// Whether there is nowhere to keep anything, so that nothing can be kept there either.
+    #[must_use]
+    pub fn is_absence(self) -> bool {
+        matches!(self, Self::Missing | Self::NoCollection)
+    }
+
     /// The stable id of this error.
     #[must_use]
     pub fn code(self) -> &'static str {

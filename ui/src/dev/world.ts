@@ -158,6 +158,7 @@ export function connection(sessions: number): ConnectionView {
     clientId: '2f6d0a1e-93b5-4c55-a1a8-6f0c3b1f7d10',
     clientType: 'public',
     hasSecret: false,
+    secretInMemoryBecause: null,
     redirectUris: choices.redirectUris,
     scopes: usual.map(fullName),
     claims: choices.claims.map((claim) => claim.label),

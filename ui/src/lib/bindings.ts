@@ -645,8 +645,10 @@ export type ConnectionView_Deserialize = {
 	clientId: string,
 	/**  OAuth client type. */
 	clientType: ClientType,
-	/**  Whether the keychain has a client secret for it. */
+	/**  Whether Passbook has a client secret for it. */
 	hasSecret: boolean,
+	/**  Why the client secret will not be there after a restart: the keychain did not take it. */
+	secretInMemoryBecause: string | null,
 	/**  The registered redirect URIs, verbatim and in the order to try. */
 	redirectUris: string[],
 	/**  The scopes to ask for. */
@@ -677,8 +679,10 @@ export type ConnectionView_Serialize = {
 	clientId: string,
 	/**  OAuth client type. */
 	clientType: ClientType,
-	/**  Whether the keychain has a client secret for it. */
+	/**  Whether Passbook has a client secret for it. */
 	hasSecret: boolean,
+	/**  Why the client secret will not be there after a restart: the keychain did not take it. */
+	secretInMemoryBecause: string | null,
 	/**  The registered redirect URIs, verbatim and in the order to try. */
 	redirectUris: string[],
 	/**  The scopes to ask for. */

@@ -35,7 +35,7 @@ export const app = {
     return state.view?.settings.mask ?? false;
   },
   get notices() {
-    return (state.view?.notices ?? []).filter((notice) => !state.dismissed.includes(notice.code));
+    return (state.view?.notices ?? []).filter((notice) => !state.dismissed.includes(notice.message));
   },
 };
 
@@ -103,8 +103,8 @@ export async function checkKeychain(): Promise<void> {
   }
 }
 
-export function dismissNotice(code: string): void {
-  state.dismissed.push(code);
+export function dismissNotice(message: string): void {
+  state.dismissed.push(message);
 }
 
 export function dismissAppError(): void {

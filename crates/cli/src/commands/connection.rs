@@ -1,7 +1,7 @@
 //! `connection add`, `list`, `check` and `remove`.
 
-use explorer::Explorer;
 use explorer::view::{ClientType, ConnectionChoicesView, ConnectionRequest, ConnectionView, Outcome, PreflightView};
+use explorer::{Explorer, UnkeptSecret};
 use model::text::shown;
 use serde_json::json;
 
@@ -39,7 +39,8 @@ pub(crate) async fn add(arguments: AddArguments, output: Output) -> Result<(), P
             scopes: scopes(&choices, arguments.scopes),
             claims: vec![],
         };
-        let added = core.save_connection_trusting(request, ca).await?;
+        // Memory ends with this command: a connection without its secret would only be in the way.
+        let added = core.save_connection_trusting(request, ca, UnkeptSecret::Refuse).await?;
         output.result(&added, || added_words(&added))
     })
     .await

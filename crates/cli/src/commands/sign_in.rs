@@ -19,6 +19,7 @@ use crate::words::{environment, local};
 pub(crate) async fn run(core: &Explorer, arguments: &SignInArguments, output: Output) -> Result<(), Problem> {
     let connection = chosen::connection(core, &arguments.name).await?;
     let mut events = core.events();
+    let telling = Telling::new(output, arguments.no_browser, connection.client_id);
     let request = SignInRequest {
         connection_id: connection.id,
         scopes: None,
@@ -27,7 +28,7 @@ pub(crate) async fn run(core: &Explorer, arguments: &SignInArguments, output: Ou
         timeout_seconds: arguments.timeout,
     };
     let attempt = core.begin_sign_in(request).await?;
-    let ended = follow(core, attempt, &mut events, Telling::new(output, arguments.no_browser)).await?;
+    let ended = follow(core, attempt, &mut events, telling).await?;
     let id = match (ended.status, ended.session, ended.error) {
         (AttemptStatus::SignedIn, Some(id), _) => id,
         (_, _, Some(error)) => return Err(error.into()),
@@ -87,14 +88,15 @@ async fn next_of(core: &Explorer, events: &mut Receiver<Event>, id: &str) -> Res
 struct Telling {
     output: Output,
     no_browser: bool,
+    client_id: String,
     link: bool,
     browser: bool,
     ignored: u32,
 }
 
 impl Telling {
-    fn new(output: Output, no_browser: bool) -> Self {
-        Self { output, no_browser, link: false, browser: false, ignored: 0 }
+    fn new(output: Output, no_browser: bool, client_id: String) -> Self {
+        Self { output, no_browser, client_id, link: false, browser: false, ignored: 0 }
     }
 
     fn tell(&mut self, view: &AttemptView) {
@@ -122,6 +124,14 @@ impl Telling {
         let mut text = format!("{opening} to sign in at {place}:\n\n{link}\n");
         if let Some(expires) = &view.expires_at {
             text.push_str(&format!("\nPassbook waits until {}. Ctrl+C cancels.", local(expires)));
+        }
+        if let Some(redirect_uri) = &view.redirect_uri {
+            text.push_str(&format!(
+                "\nIf the page shows an error instead of a sign-in, one of these is not registered there exactly so: \
+                 client id {}, redirect address {}.",
+                shown(&self.client_id),
+                shown(redirect_uri),
+            ));
         }
         if std::io::stdin().is_terminal() {
             text.push_str("\nIf the browser runs on another computer, paste the address it ends at here.");

@@ -74,7 +74,10 @@ async fn a_client_id_that_the_institution_does_not_know_never_comes_back() {
     let page = Browser::new().open(&attempt.link).await;
     assert_eq!(page.status, 400, "the institution says so in the browser");
     attempt.signal("INT").await;
-    assert_eq!(attempt.end().await.refused(), "sign_in.cancelled");
+    let ended = attempt.end().await;
+    assert_eq!(ended.refused(), "sign_in.cancelled");
+    let hint = "client id nobody, redirect address http://localhost:8080/auth/cb";
+    assert!(ended.stderr.contains(hint), "what to compare is said while it waits: {}", ended.stderr);
 }
 
 #[tokio::test]

@@ -48,7 +48,7 @@ impl Explorer {
 impl Core {
     /// Reads and checks the provider's metadata.
     pub(crate) async fn discover(&self, connection: &Connection) -> Result<Provider, ErrorView> {
-        if connection.kind == ConnectionKind::BuiltInSandbox && self.built_in().is_none() {
+        if connection.kind == ConnectionKind::BuiltInSandbox && !self.runs(connection) {
             return Err(ErrorView::sandbox_stopped());
         }
         let host = connection.parsed_host()?;

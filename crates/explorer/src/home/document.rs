@@ -1,14 +1,20 @@
 //! One JSON file with a version: read leniently, written atomically (LD-3, LD-5).
 
 use super::{Home, storage_error};
+use crate::core::guard;
 use crate::view::{ErrorView, NoticeView};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use std::ffi::OsStr;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
 /// The version that this code writes into every document.
 const VERSION: u32 = 1;
+
+/// What the name of a document that was moved aside has between its stem and a time.
+const SET_ASIDE: &str = "unreadable-";
 
 #[derive(Serialize, Deserialize)]
 struct Versioned<T> {
@@ -18,33 +24,41 @@ struct Versioned<T> {
 }
 
 /// A document of the data folder.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Document {
     path: PathBuf,
     lock: PathBuf,
-}
-
-/// What reading a document gave.
-pub(crate) struct Loaded<T> {
-    /// The content; the default when there is none, or none that can be read.
-    pub content: T,
-    /// What the person should know.
-    pub notice: Option<NoticeView>,
+    /// What the person should know, from the first time it was found until the end of this run: whoever reads the
+    /// document first is seldom who tells.
+    notice: Mutex<Option<NoticeView>>,
 }
 
 impl Document {
     pub(crate) fn new(home: &Home, name: &str) -> Self {
-        Self { path: home.file(name), lock: home.file(&format!(".{name}.lock")) }
+        Self { path: home.file(name), lock: home.file(&format!(".{name}.lock")), notice: Mutex::default() }
     }
 
-    /// Reads the document. A corrupt one is moved aside and said so; a newer one is left alone.
-    pub(crate) fn load<T: DeserializeOwned + Default>(&self) -> Loaded<T> {
-        match self.read() {
-            Ok(content) => Loaded { content, notice: None },
-            Err(Unreadable::Absent) => Loaded { content: T::default(), notice: None },
-            Err(Unreadable::Newer) => Loaded { content: T::default(), notice: Some(self.newer_notice()) },
-            Err(Unreadable::Broken) => Loaded { content: T::default(), notice: Some(self.move_aside()) },
-        }
+    /// Reads the document; the default when there is none, or none that can be read. A corrupt one is moved aside; a
+    /// newer one, and one that the system does not let us read, is left alone. [`Document::notice`] says so.
+    pub(crate) fn load<T: DeserializeOwned + Default>(&self) -> T {
+        let unreadable = match self.read() {
+            Ok(content) => return content,
+            Err(Unreadable::Absent) => return T::default(),
+            Err(unreadable) => unreadable,
+        };
+        let notice = match unreadable {
+            Unreadable::Absent => None,
+            Unreadable::Newer => Some(self.newer_notice()),
+            Unreadable::Broken => Some(self.move_aside()),
+            Unreadable::Refused(cause) => Some(self.refused_notice(cause)),
+        };
+        *guard(&self.notice) = notice;
+        T::default()
+    }
+
+    /// What the person should know of this document.
+    pub(crate) fn notice(&self) -> Option<NoticeView> {
+        guard(&self.notice).clone()
     }
 
     /// Reads the newest content, changes it, and writes it, while no other process does (the CLI and the app
@@ -59,9 +73,10 @@ impl Document {
             Ok(content) => content,
             Err(Unreadable::Absent) => T::default(),
             Err(Unreadable::Broken) => {
-                let _ = self.move_aside();
+                *guard(&self.notice) = Some(self.move_aside());
                 T::default()
             }
+            Err(Unreadable::Refused(cause)) => return Err(self.read_error(cause)),
             Err(Unreadable::Newer) => {
                 return Err(storage_error(
                     "storage.newer_version",
@@ -77,12 +92,26 @@ impl Document {
         Ok(result)
     }
 
-    /// Removes the document.
+    /// Removes the document, and every corrupt one that was moved aside.
     pub(crate) fn remove(&self) -> Result<(), ErrorView> {
-        match std::fs::remove_file(&self.path) {
-            Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => Err(self.write_error(&cause)),
-            _ => Ok(()),
+        for path in self.set_aside().into_iter().chain([self.path.clone()]) {
+            match std::fs::remove_file(&path) {
+                Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => return Err(self.write_error(&cause)),
+                _ => {}
+            }
         }
+        *guard(&self.notice) = None;
+        Ok(())
+    }
+
+    /// The corrupt documents that [`Document::move_aside`] left.
+    fn set_aside(&self) -> Vec<PathBuf> {
+        let (Some(folder), Some(stem)) = (self.path.parent(), self.path.file_stem().and_then(OsStr::to_str)) else {
+            return vec![];
+        };
+        let begin = format!("{stem}.{SET_ASIDE}");
+        let entries = std::fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
+        entries.map(|entry| entry.path()).filter(|path| name_of(path).is_some_and(|n| n.starts_with(&begin))).collect()
     }
 
     fn read<T: DeserializeOwned>(&self) -> Result<T, Unreadable> {
@@ -96,7 +125,7 @@ impl Document {
         let text = match std::fs::read(&self.path) {
             Ok(text) => text,
             Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => return Err(Unreadable::Absent),
-            Err(_) => return Err(Unreadable::Broken),
+            Err(cause) => return Err(Unreadable::Refused(cause.kind())),
         };
         let only: Only = serde_json::from_slice(&text).map_err(|_| Unreadable::Broken)?;
         if only.version > VERSION {
@@ -120,7 +149,7 @@ impl Document {
 
     fn move_aside(&self) -> NoticeView {
         let stamp = jiff::Timestamp::now().as_second();
-        let aside = self.path.with_extension(format!("unreadable-{stamp}.json"));
+        let aside = self.path.with_extension(format!("{SET_ASIDE}{stamp}.json"));
         let moved = std::fs::rename(&self.path, &aside).is_ok();
         NoticeView {
             code: "storage.unreadable".to_owned(),
@@ -141,6 +170,16 @@ impl Document {
         }
     }
 
+    fn refused_notice(&self, cause: std::io::ErrorKind) -> NoticeView {
+        let ErrorView { code, message, .. } = self.read_error(cause);
+        let help = "Passbook started without it and left it as it is. Once it can be read, start Passbook again.";
+        NoticeView { code, message, help: help.to_owned() }
+    }
+
+    fn read_error(&self, cause: std::io::ErrorKind) -> ErrorView {
+        storage_error("storage.not_read", &format!("{} could not be read: {cause}.", self.path.display()))
+    }
+
     fn write_error(&self, cause: &std::io::Error) -> ErrorView {
         storage_error(
             "storage.not_written",
@@ -149,10 +188,16 @@ impl Document {
     }
 }
 
+fn name_of(path: &Path) -> Option<&str> {
+    path.file_name().and_then(OsStr::to_str)
+}
+
 enum Unreadable {
     Absent,
     Broken,
     Newer,
+    /// The system did not let us read it; that says nothing about what is in it.
+    Refused(std::io::ErrorKind),
 }
 
 fn private_file(path: &Path) -> std::io::Result<std::fs::File> {
@@ -191,15 +236,15 @@ mod tests {
         let (_temp, _home, document) = document();
         add(&document, "one").unwrap();
         add(&document, "two").unwrap();
-        assert_eq!(document.load::<Names>().content.names, ["one", "two"]);
+        assert_eq!(document.load::<Names>().names, ["one", "two"]);
     }
 
     #[test]
     fn a_corrupt_file_is_moved_aside_and_said_so() {
         let (_temp, home, document) = document();
         std::fs::write(home.file("names.json"), b"{ half").unwrap();
-        let loaded = document.load::<Names>();
-        assert_eq!(loaded.notice.unwrap().code, "storage.unreadable");
+        assert_eq!(document.load::<Names>(), Names::default());
+        assert_eq!(document.notice().unwrap().code, "storage.unreadable");
         assert!(!home.file("names.json").exists());
         let kept = std::fs::read_dir(home.path()).unwrap().filter_map(Result::ok);
         assert!(kept.map(|e| e.path()).any(|p| std::fs::read(p).is_ok_and(|bytes| bytes == b"{ half")));
@@ -210,8 +255,44 @@ mod tests {
         let (_temp, home, document) = document();
         std::fs::write(home.file("names.json"), br#"{"version":2,"names":["future"]}"#).unwrap();
         assert_eq!(add(&document, "x").unwrap_err().code, "storage.newer_version");
-        assert_eq!(document.load::<Names>().notice.unwrap().code, "storage.newer_version");
+        assert_eq!(document.load::<Names>(), Names::default());
+        assert_eq!(document.notice().unwrap().code, "storage.newer_version");
         assert!(std::fs::read_to_string(home.file("names.json")).unwrap().contains("future"));
+    }
+
+    #[test]
+    fn the_notice_of_a_corrupt_file_is_there_for_whoever_asks_later() {
+        let (_temp, home, document) = document();
+        std::fs::write(home.file("names.json"), b"{ half").unwrap();
+        document.load::<Names>();
+        add(&document, "one").unwrap();
+        assert_eq!(document.load::<Names>().names, ["one"]);
+        assert_eq!(document.notice().unwrap().code, "storage.unreadable");
+    }
+
+    /// A folder in its place is what the system refuses to read, for every user.
+    #[test]
+    fn a_file_that_the_system_does_not_let_us_read_stays_where_it_is() {
+        let (_temp, home, document) = document();
+        std::fs::create_dir(home.file("names.json")).unwrap();
+        assert_eq!(document.load::<Names>(), Names::default());
+        assert_eq!(document.notice().unwrap().code, "storage.not_read");
+        assert_eq!(add(&document, "x").unwrap_err().code, "storage.not_read");
+        assert!(home.file("names.json").is_dir());
+    }
+
+    #[test]
+    fn removing_a_document_removes_what_was_moved_aside_of_it_and_nothing_else() {
+        let (_temp, home, document) = document();
+        std::fs::write(home.file("names.json"), b"{ half").unwrap();
+        std::fs::write(home.file("other.unreadable-1.json"), b"{ half").unwrap();
+        document.load::<Names>();
+        add(&document, "one").unwrap();
+        document.remove().unwrap();
+        let left = std::fs::read_dir(home.path()).unwrap().filter_map(Result::ok);
+        let mut left: Vec<_> = left.map(|entry| entry.file_name().into_string().unwrap()).collect();
+        left.sort();
+        assert_eq!(left, [".names.json.lock", "other.unreadable-1.json"]);
     }
 
     #[test]

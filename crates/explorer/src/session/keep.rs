@@ -2,21 +2,23 @@
 //! it names people (LD-1).
 
 use super::Session;
+use super::tokens::LOCK_DEADLINE;
 use crate::connection::Connection;
-use crate::core::{Core, guard};
-use crate::view::{ErrorView, SessionState};
-use keychain::{GrantLock, RecordKey};
+use crate::core::{Core, Event, guard};
+use crate::view::{ErrorKind, ErrorView, SessionState};
+use keychain::{GrantLock, KeychainError, RecordKey};
 use model::{Scope, UserId, text};
 use oidc::{ClockSkew, RefreshContext, SignedIn};
 use secret::Grant;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 use zeroize::Zeroizing;
 
-/// How long to wait for another process that writes the same list.
-const LOCK_DEADLINE: Duration = Duration::from_secs(10);
+/// After how many seconds what the keychain refused is offered to it again; the last one repeats (SR-5).
+const SAVE_LATER: [u64; 4] = [5, 15, 60, 300];
 
 /// The version of the keychain record that this code writes.
 const VERSION: u32 = 1;
@@ -45,6 +47,26 @@ pub(crate) struct Claim {
 struct SignedInList {
     version: u32,
     sessions: Vec<Profile>,
+}
+
+/// Why it is not known who is signed in.
+enum Unread {
+    /// Through this connection; others can be read (KC-8).
+    This(ErrorView),
+    /// Through any: the keychain itself does not answer.
+    All(KeychainError),
+}
+
+impl From<KeychainError> for Unread {
+    fn from(error: KeychainError) -> Self {
+        if error.is_of_one_record() { Self::This(error.into()) } else { Self::All(error) }
+    }
+}
+
+/// As much of a list as every version of it has.
+#[derive(Deserialize)]
+struct Versioned {
+    version: u32,
 }
 
 impl Profile {
@@ -122,21 +144,25 @@ impl Core {
     async fn restore_all(self: &Arc<Self>) {
         let mut trouble = None;
         for connection in self.connections() {
-            if connection.kind == crate::view::ConnectionKind::BuiltInSandbox && self.built_in().is_none() {
+            if connection.kind == crate::view::ConnectionKind::BuiltInSandbox && !self.runs(&connection) {
                 continue;
             }
-            if let Err(error) = self.restore_connection(&connection).await {
-                trouble = Some(error);
-                break;
+            match self.restore_connection(&connection).await {
+                Ok(()) => {}
+                Err(Unread::This(error)) => trouble = trouble.or(Some(error)),
+                Err(Unread::All(error)) => {
+                    trouble = Some(error.into());
+                    break;
+                }
             }
         }
         *guard(&self.restore_error) = trouble;
     }
 
-    async fn restore_connection(self: &Arc<Self>, connection: &Connection) -> Result<(), ErrorView> {
-        let issuer = connection.issuer()?;
-        let list = self.read_list(connection, &RecordKey::sessions(&issuer, &connection.client_id)).await?;
-        for profile in list.sessions {
+    async fn restore_connection(self: &Arc<Self>, connection: &Connection) -> Result<(), Unread> {
+        let issuer = connection.issuer().map_err(Unread::This)?;
+        let key = RecordKey::sessions(&issuer, &connection.client_id);
+        for profile in self.read_list(connection, &key).await?.sessions {
             let user = profile.context.identity.subject.clone();
             let session = Session::new(connection.clone(), issuer.clone(), user, profile);
             if guard(&self.sessions).contains_key(session.id.as_str()) {
@@ -148,8 +174,18 @@ impl Core {
         Ok(())
     }
 
-    async fn restore_grant(&self, session: &Session) -> Result<(), ErrorView> {
-        let record = self.keychain.get(session.connection.namespace(), &session.record_key()).await?;
+    /// Takes the tokens of a listed user from the keychain. A record that cannot be read leaves a session that says
+    /// so and asks to sign in again.
+    async fn restore_grant(&self, session: &Session) -> Result<(), KeychainError> {
+        let record = match self.keychain.get(session.connection.namespace(), &session.record_key()).await {
+            Ok(record) => record,
+            Err(error) if error.is_of_one_record() => {
+                let error = ErrorView { kind: ErrorKind::SignInAgain, ..ErrorView::from(error) };
+                session.trouble(SessionState::ReauthRequired, error);
+                return Ok(());
+            }
+            Err(error) => return Err(error),
+        };
         match record.as_deref().map(|bytes| Grant::from_keychain_record(bytes)) {
             Some(Ok(grant)) => {
                 session.hold(grant);
@@ -167,19 +203,31 @@ impl Core {
         Ok(())
     }
 
-    async fn read_list(&self, connection: &Connection, key: &RecordKey) -> Result<SignedInList, ErrorView> {
-        let record = self.keychain.get(connection.namespace(), key).await?;
-        let list = record.and_then(|bytes| serde_json::from_slice::<SignedInList>(&bytes).ok());
-        // A list of a newer version is left alone and not shown; signing in adds to it only what this version knows.
-        Ok(list.filter(|list| list.version <= VERSION).unwrap_or_default())
+    /// Who is signed in through the client of a connection.
+    async fn read_list(&self, connection: &Connection, key: &RecordKey) -> Result<SignedInList, KeychainError> {
+        let Some(record) = self.keychain.get(connection.namespace(), key).await? else {
+            return Ok(SignedInList::default());
+        };
+        match serde_json::from_slice::<Versioned>(&record) {
+            Ok(Versioned { version }) if version > VERSION => Err(KeychainError::Newer),
+            Ok(_) => serde_json::from_slice(&record).map_err(|_| KeychainError::Corrupt),
+            Err(_) => Err(KeychainError::Corrupt),
+        }
     }
 
-    /// Changes the list of who is signed in while no other process does.
-    async fn change_list(&self, session: &Session, change: impl FnOnce(&mut Vec<Profile>)) -> Result<(), ErrorView> {
-        let connection = &session.connection;
-        let key = RecordKey::sessions(&session.issuer, &connection.client_id);
+    /// Changes the list of who is signed in while no other process does. A damaged list is begun anew, because
+    /// nothing in it can be read (KC-8); that of a newer version is left alone (LD-3).
+    async fn change_list(
+        &self,
+        connection: &Connection,
+        change: impl FnOnce(&mut Vec<Profile>),
+    ) -> Result<(), ErrorView> {
+        let key = RecordKey::sessions(&connection.issuer()?, &connection.client_id);
         let _lock = GrantLock::acquire(&self.home.locks(), connection.namespace(), &key, LOCK_DEADLINE).await?;
-        let mut list = self.read_list(connection, &key).await?;
+        let mut list = match self.read_list(connection, &key).await {
+            Err(KeychainError::Corrupt) => SignedInList::default(),
+            read => read?,
+        };
         change(&mut list.sessions);
         list.version = VERSION;
         if list.sessions.is_empty() {
@@ -191,24 +239,42 @@ impl Core {
 
     /// Keeps a new session: its grant first, then its place in the list. If the keychain refuses, the session
     /// lives in memory and says so; the sign-in does not fail (bar 7, KC-11).
-    pub(crate) async fn keep_session(&self, session: &Session, grant: Grant) {
+    pub(crate) async fn keep_session(self: &Arc<Self>, session: &Session, grant: Grant) {
         let record = grant.keychain_record();
-        let written = self.keychain.put(session.connection.namespace(), &session.record_key(), record.clone()).await;
+        let written = self.write_grant(session, || Some(record.clone())).await;
         session.hold(grant);
         let listed = match written {
             Ok(()) => self.list_session(session).await,
-            Err(error) => Err(error.into()),
+            Err(error) => Err(error),
         };
         match listed {
             Ok(()) => session.kept(None, None),
-            Err(error) => session.kept(Some(error.message), Some(record)),
+            Err(error) => {
+                session.kept(Some(error.message), Some(record));
+                self.save_later();
+            }
+        }
+    }
+
+    /// Writes a grant while no refresh of it is under way, here or in another process (SR-4). `record` is asked once
+    /// nobody else can change it; `None` leaves the keychain as it is.
+    async fn write_grant(
+        &self,
+        session: &Session,
+        record: impl FnOnce() -> Option<Zeroizing<Vec<u8>>>,
+    ) -> Result<(), ErrorView> {
+        let (namespace, key) = (session.connection.namespace(), session.record_key());
+        let _lock = GrantLock::acquire(&self.home.locks(), namespace, &key, LOCK_DEADLINE).await?;
+        match record() {
+            Some(record) => Ok(self.keychain.put(namespace, &key, record).await?),
+            None => Ok(()),
         }
     }
 
     async fn list_session(&self, session: &Session) -> Result<(), ErrorView> {
         let profile = guard(&session.held).profile.clone();
         let user = session.user.clone();
-        self.change_list(session, move |sessions| {
+        self.change_list(&session.connection, move |sessions| {
             sessions.retain(|other| other.context.identity.subject != user);
             sessions.push(profile);
         })
@@ -218,19 +284,76 @@ impl Core {
     /// Takes a session out of the list of who is signed in.
     pub(super) async fn unlist_session(&self, session: &Session) -> Result<(), ErrorView> {
         let user = session.user.clone();
-        self.change_list(session, move |sessions| sessions.retain(|other| other.context.identity.subject != user)).await
+        let without = move |sessions: &mut Vec<Profile>| {
+            sessions.retain(|other| other.context.identity.subject != user);
+        };
+        self.change_list(&session.connection, without).await
     }
 
-    /// Writes again what the keychain refused before (SR-5).
-    pub(crate) async fn save_again(&self) {
+    /// Deletes what the keychain holds of everybody who was signed in through a connection, read or not, without
+    /// asking the institution. Nothing to do where there is no keychain.
+    pub(crate) async fn delete_kept(&self, connection: &Connection) -> Result<(), ErrorView> {
+        let issuer = connection.issuer()?;
+        let (namespace, key) = (connection.namespace(), RecordKey::sessions(&issuer, &connection.client_id));
+        let list = match self.read_list(connection, &key).await {
+            Ok(list) => list,
+            Err(error) if error.is_absence() => return Ok(()),
+            // Whom it names is not known; their grants go with "forget everything", which searches (KC-14).
+            Err(error) if error.is_of_one_record() => SignedInList::default(),
+            Err(error) => return Err(error.into()),
+        };
+        for profile in list.sessions {
+            let user = profile.context.identity.subject;
+            self.keychain.delete(namespace, &RecordKey::grant(&issuer, &connection.client_id, user.as_str())).await?;
+        }
+        Ok(self.keychain.delete(namespace, &key).await?)
+    }
+
+    /// Writes again what the keychain refused before (SR-5): grants and client secrets. Whether all is kept now.
+    pub(crate) async fn save_again(&self) -> bool {
+        let mut all = self.save_secrets_again().await;
         for session in self.all_sessions() {
-            let unsaved = guard(&session.held).unsaved.clone();
-            let Some(record) = unsaved else { continue };
-            let written = self.keychain.put(session.connection.namespace(), &session.record_key(), record).await;
+            let unsaved = || guard(&session.held).unsaved.clone();
+            if unsaved().is_none() {
+                continue;
+            }
+            let written = self.write_grant(&session, unsaved).await;
             if written.is_ok() && self.list_session(&session).await.is_ok() {
                 session.kept(None, None);
                 session.note("kept", "The tokens are kept in the keychain now.");
+            } else {
+                all = false;
             }
         }
+        all
+    }
+
+    /// Offers the keychain again and again, ever more rarely, what it refused; never one that would have to ask the
+    /// person.
+    pub(crate) fn save_later(self: &Arc<Self>) {
+        if self.saving_later.swap(true, Ordering::SeqCst) {
+            return;
+        }
+        let core = Arc::downgrade(self);
+        tokio::spawn(async move {
+            let mut pauses = SAVE_LATER.into_iter();
+            let mut pause = Duration::from_secs(SAVE_LATER[0]);
+            loop {
+                pause = pauses.next().map_or(pause, Duration::from_secs);
+                tokio::time::sleep(pause).await;
+                let Some(core) = core.upgrade() else { return };
+                if !core.keychain.state().await.saves() {
+                    continue;
+                }
+                // From here on a new refusal begins a round of its own.
+                core.saving_later.store(false, Ordering::SeqCst);
+                if core.save_again().await {
+                    return core.emit(Event::Sessions);
+                }
+                if core.saving_later.swap(true, Ordering::SeqCst) {
+                    return;
+                }
+            }
+        });
     }
 }

@@ -21,8 +21,11 @@ const LIFE_NEEDED: SignedDuration = SignedDuration::from_secs(60);
 /// A difference between the two clocks that says the computer slept or its clock was set (SR-7).
 const CLOCK_JUMP: SignedDuration = SignedDuration::from_secs(120);
 
-/// How long to wait for another process that refreshes the same grant.
-const LOCK_DEADLINE: Duration = Duration::from_secs(30);
+/// How long to wait for another process that refreshes the same grant: longer than its request may take (AP-1).
+pub(super) const LOCK_DEADLINE: Duration = Duration::from_secs(30);
+
+/// How long the token endpoint is left alone after a first failure, and at the longest.
+const REST: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(60));
 
 /// The refresh in flight: every caller gets its result, and none of them owns it (SR-3).
 pub(super) type Flight = Shared<BoxFuture<'static, Result<Arc<AccessToken>, ErrorView>>>;
@@ -87,14 +90,24 @@ impl Session {
         core: &Arc<Core>,
         rejected: Option<&AccessToken>,
     ) -> Result<Arc<AccessToken>, ErrorView> {
-        if self.connection.kind == ConnectionKind::BuiltInSandbox && core.built_in().is_none() {
-            self.sandbox_stopped();
-            return Err(ErrorView::sandbox_stopped());
-        }
+        self.may_send(core)?;
         if let Some(token) = self.usable(rejected)? {
             return Ok(token);
         }
+        self.rested()?;
         self.fly(core).await
+    }
+
+    /// Refuses for a session that has ended, and for one of a sandbox that this process does not run (SB-6).
+    pub(super) fn may_send(&self, core: &Core) -> Result<(), ErrorView> {
+        if self.ended.is_cancelled() {
+            return Err(no_grant());
+        }
+        if self.connection.kind == ConnectionKind::BuiltInSandbox && !core.runs(&self.connection) {
+            self.sandbox_stopped();
+            return Err(ErrorView::sandbox_stopped());
+        }
+        Ok(())
     }
 
     /// The token in memory if it will do; an error if none will ever come without signing in again.
@@ -115,6 +128,16 @@ impl Session {
         Ok(None)
     }
 
+    /// Refuses while the token endpoint is left alone after a failure: a view that asks again and again sends nothing
+    /// (SR-6, SR-13). A person who asks for a refresh is not held up.
+    fn rested(&self) -> Result<(), ErrorView> {
+        let held = guard(&self.held);
+        match (&held.rest, &held.trouble) {
+            (Some(rest), Some(trouble)) if rest.until > Instant::now() => Err(trouble.error.clone()),
+            _ => Ok(()),
+        }
+    }
+
     /// Joins the refresh in flight, or starts it in a task of its own.
     pub(crate) async fn fly(self: &Arc<Self>, core: &Arc<Core>) -> Result<Arc<AccessToken>, ErrorView> {
         let flight = {
@@ -131,8 +154,9 @@ impl Session {
     fn start_flight(self: &Arc<Self>, core: &Arc<Core>) -> Flight {
         let (session, core) = (Arc::clone(self), Arc::clone(core));
         let task = tokio::spawn(async move {
+            let flying = Flying(&session);
             let result = session.refresh(&core).await;
-            guard(&session.flight).take();
+            drop(flying);
             if let Err(error) = &result {
                 session.after_failure(error);
             }
@@ -146,6 +170,7 @@ impl Session {
     async fn refresh(self: &Arc<Self>, core: &Arc<Core>) -> Result<Arc<AccessToken>, ErrorView> {
         let namespace = self.connection.namespace();
         let lock = GrantLock::acquire(&core.home.locks(), namespace, &self.record_key(), LOCK_DEADLINE).await?;
+        self.may_send(core)?;
         if let Some(newer) = self.adopt_newer(core).await? {
             return Ok(newer);
         }
@@ -183,7 +208,11 @@ impl Session {
     }
 
     /// Writes the grant to the keychain before anybody uses it; if that fails it stays in memory, and says so.
-    async fn keep(&self, core: &Core, grant: Grant) -> Arc<AccessToken> {
+    async fn keep(&self, core: &Arc<Core>, grant: Grant) -> Arc<AccessToken> {
+        if self.ended.is_cancelled() {
+            // Signing out waits for these, to revoke the newest, and keeps none.
+            return self.hold(grant);
+        }
         let record = grant.keychain_record();
         let written = core.keychain.put(self.connection.namespace(), &self.record_key(), record.clone()).await;
         let token = self.hold(grant);
@@ -192,6 +221,7 @@ impl Session {
             Err(error) => {
                 self.note("not-kept", format!("The keychain did not take the new tokens: {error}"));
                 self.kept(Some(error.to_string()), Some(record));
+                core.save_later();
             }
         }
         token
@@ -203,15 +233,17 @@ impl Session {
             return Ok(None);
         }
         let record = match core.keychain.get(self.connection.namespace(), &self.record_key()).await {
-            Ok(record) => record,
+            Ok(Some(record)) => record,
+            // What was kept is not there any more. Some keychains show nothing while they are locked.
+            Ok(None) if core.keychain.state().await.saves() => return Err(self.signed_out_elsewhere()),
+            Ok(None) => return Err(KeychainError::Locked.into()),
             // The person can open it: until then nothing is sent, because another process may hold newer tokens.
             Err(error @ (KeychainError::Locked | KeychainError::Dismissed | KeychainError::Timeout)) => {
                 return Err(error.into());
             }
             // A keychain that is gone has nothing newer to say; the session lives on what is in memory (bar 7).
-            Err(_) => None,
+            Err(_) => return Ok(None),
         };
-        let Some(record) = record else { return Ok(None) };
         let Ok(grant) = Grant::from_keychain_record(&record) else { return Ok(None) };
         let newer = {
             let held = guard(&self.held);
@@ -225,6 +257,12 @@ impl Session {
         let held = guard(&self.held);
         let usable = held.tokens.as_ref().filter(|tokens| tokens.good_for(LIFE_NEEDED));
         Ok(usable.map(|tokens| Arc::clone(&tokens.access)))
+    }
+
+    /// Another process signed this user out: its tokens are revoked, and must not be kept again.
+    fn signed_out_elsewhere(&self) -> ErrorView {
+        guard(&self.held).tokens = None;
+        ErrorView::sign_in_again("session.signed_out_elsewhere", "Another Passbook process signed this user out.")
     }
 
     /// The grant has ended at the institution: it is deleted here too, and only it (SR-6).
@@ -246,6 +284,10 @@ impl Session {
             ErrorKind::Keychain if error.code == "keychain.locked" => SessionState::Locked,
             _ => SessionState::Error,
         };
+        if state == SessionState::ExpiredOffline {
+            let mut held = guard(&self.held);
+            held.rest = Some(Rest::after(held.rest.as_ref(), error.retry_after_ms));
+        }
         self.trouble(state, error.clone());
         self.note("refresh-failed", error.message.clone());
     }
@@ -262,6 +304,29 @@ impl Session {
     /// Whether a refresh is in flight.
     pub(super) fn is_refreshing(&self) -> bool {
         guard(&self.flight).is_some()
+    }
+}
+
+/// A pause after refreshes that failed for the time being: doubled each time, or what `Retry-After` asks.
+pub(super) struct Rest {
+    until: Instant,
+    length: Duration,
+}
+
+impl Rest {
+    fn after(before: Option<&Self>, retry_after_ms: Option<u32>) -> Self {
+        let length = before.map_or(REST.0, |before| (before.length * 2).min(REST.1));
+        let asked = retry_after_ms.map_or(Duration::ZERO, |ms| Duration::from_millis(ms.into()));
+        Self { until: Instant::now() + length.max(asked.min(REST.1)), length }
+    }
+}
+
+/// The refresh is in flight while this lives, and not after a panic either.
+struct Flying<'a>(&'a Session);
+
+impl Drop for Flying<'_> {
+    fn drop(&mut self) {
+        guard(&self.0.flight).take();
     }
 }
 

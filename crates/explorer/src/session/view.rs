@@ -161,10 +161,7 @@ impl Explorer {
     pub async fn refresh_token(&self, session: String) -> Answer<SessionView> {
         let core = self.core();
         let session = core.session(&session).await?;
-        if session.connection.kind == crate::view::ConnectionKind::BuiltInSandbox && core.built_in().is_none() {
-            session.sandbox_stopped();
-            return Err(crate::view::ErrorView::sandbox_stopped());
-        }
+        session.may_send(core)?;
         session.fly(core).await?;
         Ok(session.view())
     }

@@ -22,10 +22,15 @@ pub(super) struct Run {
 impl Run {
     pub(super) async fn run(self) {
         let cancel = self.attempt.cancellation();
-        let result = tokio::select! {
+        let signed_in = tokio::select! {
             biased;
             () = cancel.cancelled() => Err(cancelled()),
             result = self.sign_in() => result,
+        };
+        // Not cut short: a grant is kept and listed, or neither.
+        let result = match signed_in {
+            Ok(signed_in) => self.keep(signed_in).await,
+            Err(error) => Err(error),
         };
         match result {
             Ok(session) => self.attempt.succeeded(session.id.as_str()),
@@ -38,7 +43,7 @@ impl Run {
         self.tell();
     }
 
-    async fn sign_in(&self) -> Result<Arc<Session>, ErrorView> {
+    async fn sign_in(&self) -> Result<SignedIn, ErrorView> {
         use {
             SignInStep::*,
             StepStatus::{Current, Done},
@@ -61,11 +66,10 @@ impl Run {
         self.open_browser(&pending).await;
         self.attempt.status(AttemptStatus::Waiting);
         self.step(Waiting, Current, "Finish signing in on the page that opened");
-        let signed_in = pending
+        pending
             .finish(&http, self.attempt.cancellation(), |step| self.came_to(step))
             .await
-            .map_err(|error| failed(&error))?;
-        self.keep(signed_in).await
+            .map_err(|error| failed(&error))
     }
 
     fn scopes(&self) -> Result<Vec<Scope>, ErrorView> {
@@ -117,7 +121,8 @@ impl Run {
         }
     }
 
-    /// Keeps the grant, then publishes the session: never the other way round.
+    /// Keeps the grant, then publishes the session: never the other way round. Whoever cancelled meanwhile is signed
+    /// out again.
     async fn keep(&self, signed_in: SignedIn) -> Result<Arc<Session>, ErrorView> {
         use {
             SignInStep::Kept,
@@ -133,6 +138,13 @@ impl Run {
         }
         session.note("signed-in", "Signed in.");
         self.core.keep_session(&session, signed_in.grant).await;
+        if self.attempt.cancellation().is_cancelled() {
+            let session = Arc::new(session);
+            session.end();
+            self.core.revoke(&session).await;
+            self.core.forget_session(&session).await;
+            return Err(cancelled());
+        }
         let view = session.view();
         match view.storage {
             crate::view::Storage::Keychain => self.step(Kept, Done, "in the keychain of this computer"),

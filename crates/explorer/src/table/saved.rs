@@ -15,7 +15,7 @@ const MAX_FILTERS: usize = 200;
 /// The filters as they are kept.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
-struct Filters {
+pub(crate) struct Filters {
     filters: Vec<SavedFilterView>,
 }
 
@@ -25,7 +25,7 @@ impl Explorer {
     /// # Errors
     /// None today; a file that cannot be read is set aside, and [`Explorer::app`] says so.
     pub async fn saved_filters(&self) -> Answer<Vec<SavedFilterView>> {
-        self.blocking(|core| Ok(core.filters_file.load::<Filters>().content.filters)).await
+        self.blocking(|core| Ok(core.filters_file.load::<Filters>().filters)).await
     }
 
     /// Keeps a filter under a name; one with the same name is replaced.

@@ -65,8 +65,10 @@ super::view! {
         pub client_id: String,
         /// OAuth client type.
         pub client_type: ClientType,
-        /// Whether the keychain has a client secret for it.
+        /// Whether Passbook has a client secret for it.
         pub has_secret: bool,
+        /// Why the client secret will not be there after a restart: the keychain did not take it.
+        pub secret_in_memory_because: Option<String>,
         /// The registered redirect URIs, verbatim and in the order to try.
         pub redirect_uris: Vec<String>,
         /// The scopes to ask for.

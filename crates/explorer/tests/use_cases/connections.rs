@@ -1,6 +1,7 @@
 //! Connections: what the editor refuses, and what the preflight finds.
 
 use crate::world::{World, request};
+use explorer::UnkeptSecret;
 use explorer::view::*;
 use sandbox::Config;
 
@@ -82,4 +83,52 @@ async fn a_confidential_client_without_a_secret_cannot_begin() {
     })
     .await;
     assert_eq!(world.attempt().await.error.unwrap().code, "connection.no_secret");
+}
+
+fn confidential(world: &World) -> ConnectionRequest {
+    let client = world.sandbox.description().clients.into_iter().find(|client| client.client_secret.is_some()).unwrap();
+    ConnectionRequest {
+        name: "Confidential".to_owned(),
+        client_id: client.client_id,
+        client_type: ClientType::Confidential,
+        client_secret: client.client_secret,
+        ..request(&world.sandbox)
+    }
+}
+
+#[tokio::test]
+async fn without_a_keychain_a_client_secret_is_held_in_memory_and_said_so() {
+    let mut world = World::new().await;
+    world.store.vanish();
+    let saved = world.explorer.save_connection(confidential(&world)).await.unwrap();
+    assert_eq!(saved.secret_in_memory_because.as_deref(), Some("No system keychain was found on this computer."));
+    world.connection = saved.id.clone();
+    world.sign_in().await;
+    world.store.heal();
+    world.explorer.check_keychain().await.unwrap();
+    let connections = world.explorer.connections().await.unwrap();
+    let now = connections.iter().find(|connection| connection.id == saved.id).unwrap();
+    assert_eq!((now.has_secret, &now.secret_in_memory_because), (true, &None));
+}
+
+#[tokio::test]
+async fn where_a_secret_must_be_kept_and_cannot_be_the_connection_is_not_saved() {
+    let world = World::new().await;
+    world.store.fail(keychain::StoreError::Locked);
+    let refused = world.explorer.save_connection_trusting(confidential(&world), None, UnkeptSecret::Refuse).await;
+    assert_eq!(refused.unwrap_err().code, "keychain.locked");
+    world.store.heal();
+    let names: Vec<String> = world.explorer.connections().await.unwrap().into_iter().map(|c| c.name).collect();
+    assert_eq!(names, ["Local"]);
+}
+
+#[tokio::test]
+async fn removing_a_connection_leaves_who_is_signed_in_through_another_one_of_the_same_client() {
+    let mut world = World::new().await;
+    let twin = ConnectionRequest { name: "Twin".to_owned(), ..request(&world.sandbox) };
+    let twin = world.explorer.save_connection(twin).await.unwrap();
+    let session = world.sign_in().await;
+    world.explorer.remove_connection(twin.id).await.unwrap();
+    world.restart().await;
+    assert_eq!(world.explorer.session(session.id).await.unwrap().state, SessionState::Active);
 }

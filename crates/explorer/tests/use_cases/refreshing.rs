@@ -91,3 +91,16 @@ async fn a_locked_keychain_during_a_refresh_is_named_and_loses_nothing() {
     world.store.heal();
     assert!(world.explorer.refresh_token(session.id).await.is_ok());
 }
+
+#[tokio::test]
+async fn after_a_failure_views_that_ask_again_leave_the_token_endpoint_alone() {
+    let mut world = World::new().await;
+    let session = world.sign_in().await;
+    world.sandbox.expire_access_tokens();
+    world.sandbox.faults().set(Fault::new(FaultKind::Unavailable, Endpoint::Token));
+    for _ in 0..5 {
+        let error = world.explorer.home(session.id.clone(), true).await.unwrap_err();
+        assert_eq!(error.kind, ErrorKind::Offline, "{error:?}");
+    }
+    assert_eq!(world.asked("POST", "/token"), 2, "one for the code, one that failed");
+}

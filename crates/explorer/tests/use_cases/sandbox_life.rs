@@ -54,6 +54,16 @@ async fn starting_it_again_forgets_what_the_earlier_run_issued() {
 }
 
 #[tokio::test]
+async fn what_an_earlier_run_of_the_app_signed_in_to_is_deleted_when_the_sandbox_starts_again() {
+    let mut world = World::new().await;
+    sign_in(&mut world).await;
+    world.restart().await;
+    assert!(!world.store.items().is_empty());
+    world.explorer.start_sandbox().await.unwrap();
+    assert!(world.store.items().is_empty());
+}
+
+#[tokio::test]
 async fn its_requests_can_be_followed() {
     let mut world = World::new().await;
     world.explorer.start_sandbox().await.unwrap();

@@ -140,6 +140,13 @@ impl World {
         self.explorer.session(end.session.unwrap()).await.unwrap()
     }
 
+    /// Waits until a session is as wanted.
+    pub(crate) async fn until_session(&mut self, id: &str, wanted: impl Fn(&SessionView) -> bool) {
+        while !wanted(&self.explorer.session(id.to_owned()).await.unwrap()) {
+            self.event(|event| matches!(event, Event::Sessions).then_some(())).await;
+        }
+    }
+
     /// Waits for an event.
     pub(crate) async fn event<T>(&mut self, pick: impl Fn(&Event) -> Option<T>) -> T {
         let next = async {

@@ -114,8 +114,8 @@ impl Explained for SignInError {
         match self {
             Self::Cancelled => "Start the sign-in again when you are ready.".to_owned(),
             Self::TimedOut => {
-                "Start the sign-in again. If the browser showed a page that could not be reached, paste its address \
-                 here."
+                "Start the sign-in again. If the browser showed an error instead of a page to sign in at, the client id \
+                 or the redirect address is not registered exactly as it is written in the connection."
                     .to_owned()
             }
             _ => self.cause().map_or_else(String::new, Explained::help),

@@ -22,8 +22,29 @@ use crate::world::{Account, Amount, Field, Merchant, Transaction};
 
 /// The service caps pages here.
 const MOST_ROWS: usize = 500;
-/// Rows of a page when no limit is given (inferred: the default is not documented).
+/// Rows of a page when an offset is given and no limit (inferred: the default is not documented).
 const DEFAULT_ROWS: usize = 100;
+
+/// Which rows of the selected ones an answer has.
+#[derive(Clone, Copy)]
+struct Page {
+    offset: usize,
+    limit: usize,
+}
+
+impl Page {
+    /// Paging happens when `offset` or `limit` is given (endpoints.md, Transactions); without both, `None`.
+    fn asked(query: &Query) -> Result<Option<Self>, Refusal> {
+        match (query.count("offset")?, query.count("limit")?) {
+            (None, None) => Ok(None),
+            // inferred: a page of nothing is a mistake.
+            (_, Some(0)) => Err(bad_request()),
+            (offset, limit) => {
+                Ok(Some(Self { offset: offset.unwrap_or(0), limit: limit.unwrap_or(DEFAULT_ROWS).min(MOST_ROWS) }))
+            }
+        }
+    }
+}
 
 /// GET /users/{userId}/accounts/{accountId}/transactions.
 pub(super) async fn list(
@@ -35,22 +56,18 @@ pub(super) async fn list(
 ) -> Result<Response, Refusal> {
     let user = caller::user(&state, &bearer, &path_user, READ_TRANSACTIONS)?;
     let query = Query::parse(query.as_deref(), &["offset", "limit", "since", "until", "updatedSince"])?;
-    let offset = query.count("offset")?.unwrap_or(0);
-    let limit = query.count("limit")?.unwrap_or(DEFAULT_ROWS).min(MOST_ROWS);
-    // inferred: a page of nothing is a mistake.
-    if limit == 0 {
-        return Err(bad_request());
-    }
+    let asked = Page::asked(&query)?;
     let select = selection(&query)?;
     let account = caller::account(user, &account)?;
     if exchange.take(&state.faults, FaultKind::RowsMove).is_some() {
         let id_of = |index| account.history.get(index).map(|row| row.id);
-        let (whose, reach) = ((state.config.seed, account.id.as_str()), offset.saturating_add(limit));
+        let reach = asked.map_or(0, |page| page.offset.saturating_add(page.limit));
+        let whose = (state.config.seed, account.id.as_str());
         state.memory.move_rows(&user.id, &account.id, |moves| moves.go_on(whose, reach, state.clock.now(), id_of));
     }
     let written = state.memory.written(&user.id, &account.id);
     let selected = Rows::select(account, &written, select, state.clock.now());
-    let answer = page(account, &selected, offset, limit);
+    let answer = written_out(account, &selected, asked);
     let answer = wire::surprised(answer, &state, &exchange, Some("transactions"), "pendingStatus");
     Ok(([(header::CONTENT_TYPE, "application/json")], answer).into_response())
 }
@@ -85,16 +102,20 @@ fn selection(query: &Query) -> Result<Select, Refusal> {
 /// Bytes of a usual row, so that a page is written into one piece of memory.
 const ROW_BYTES: usize = 640;
 
-fn page(account: &Account, rows: &Rows<'_>, offset: usize, limit: usize) -> String {
-    let mut text = String::with_capacity(limit * ROW_BYTES);
+fn written_out(account: &Account, rows: &Rows<'_>, asked: Option<Page>) -> String {
+    let Page { offset, limit } = asked.unwrap_or(Page { offset: 0, limit: usize::MAX });
+    let mut text = String::with_capacity(limit.min(MOST_ROWS) * ROW_BYTES);
     let mut answer = Object::begin(&mut text);
     answer.object("account", |of| {
         of.optional("accountSubType", account.subtype);
         of.text("accountType", account.kind.name());
     });
     answer.texts("inactivatedTransactionIds", rows.inactivated.iter().map(String::as_str));
-    answer.bare("limit", limit);
-    answer.bare("offset", offset);
+    // inferred: an answer that is no page repeats no offset and limit.
+    if asked.is_some() {
+        answer.bare("limit", limit);
+        answer.bare("offset", offset);
+    }
     if !account.without_transactions {
         json::list(answer.name("transactions"), rows.page(offset, limit), |out, row| transaction(out, account, &row));
     }

@@ -55,8 +55,18 @@ async fn the_answer_repeats_offset_and_limit_and_names_the_kind_of_account() {
     let capped = page(&morgan, &account, "limit=501").await;
     assert_eq!(capped["limit"], 500);
     assert_eq!(ids(&capped).len(), 500);
-    let default = page(&morgan, &account, "").await;
+    let default = page(&morgan, &account, "offset=0").await;
     assert_eq!((default["offset"].as_u64(), default["limit"].as_u64()), (Some(0), Some(100)));
+}
+
+#[tokio::test]
+async fn without_offset_and_limit_there_are_no_pages_and_all_rows_come() {
+    let sandbox = start().await;
+    let gus = Visitor::sign_in(&sandbox, "gus").await;
+    let account = gus.account("3098").await;
+    let answer = page(&gus, &account, "").await;
+    assert_eq!(ids(&answer).len(), 2_104);
+    assert!(answer.get("offset").is_none() && answer.get("limit").is_none());
 }
 
 #[tokio::test]
