@@ -120,9 +120,18 @@ fn entries(json: &str) -> Vec<(String, Box<RawValue>)> {
     serde_json::from_str::<Members>(json).map(|members| members.0).unwrap_or_default()
 }
 
-/// `enrichments.expenseCategory` becomes `Expense category`.
+/// `enrichments.expenseCategory` becomes `Expense category`. A name that says nothing alone takes what it is of along:
+/// `institution.id` becomes `Institution id`.
 fn label(path: &str) -> String {
-    let name = path.rsplit('.').next().unwrap_or(path);
+    match path.rsplit_once('.') {
+        Some((of, name @ ("id" | "name"))) => format!("{} {name}", words(of.rsplit('.').next().unwrap_or(of))),
+        Some((_, name)) => words(name),
+        None => words(path),
+    }
+}
+
+/// `expenseCategory` becomes `Expense category`.
+fn words(name: &str) -> String {
     let mut words = String::with_capacity(name.len() + 4);
     let mut before_was_lower = false;
     for c in name.chars() {
@@ -187,6 +196,13 @@ mod tests {
                 ("fee", "Fee", "1.10")
             ]
         );
+    }
+
+    #[test]
+    fn an_id_and_a_name_say_what_they_are_of() {
+        let found = fields(r#"{"name":"Savings","institution":{"id":"i1","name":"Garden"},"tags":[{"name":"a"}]}"#);
+        let labels: Vec<_> = found.iter().map(|field| field.label.as_str()).collect();
+        assert_eq!(labels, ["Name", "Institution id", "Institution name", "Tags[0] name"]);
     }
 
     proptest! {

@@ -208,18 +208,20 @@ impl Session {
         }
         let wanted = any_of.first().copied().unwrap_or_default();
         let short = wanted.strip_prefix(model::scope::PREFIX).unwrap_or(wanted);
-        let (message, help) = if any_of.iter().any(|scope| self.asked(scope)) {
+        let (code, message, help) = if any_of.iter().any(|scope| self.asked(scope)) {
             (
+                "scope.not_granted",
                 format!("The scope {short} was asked for and not granted."),
                 "Sign in again and allow it; if it is not offered there, the institution must allow it for the application.",
             )
         } else {
             (
+                "scope.not_asked",
                 format!("The scope {short} was not asked for at sign-in."),
                 "Add it to the connection and sign in again; the institution must allow it for the application.",
             )
         };
-        Err(ErrorView::new(ErrorKind::Permission, "scope.not_granted", message, help))
+        Err(ErrorView::new(ErrorKind::Permission, code, message, help))
     }
 
     pub(crate) fn display_name(&self) -> String {

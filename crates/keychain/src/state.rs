@@ -68,7 +68,7 @@ impl KeychainState {
     pub fn sentence(&self) -> String {
         match &self.kind {
             KeychainKind::Unasked => format!("Sign-ins are saved in the {}.", self.store),
-            KeychainKind::Available => format!("Sign-ins are saved in the {}, which is open.", self.store),
+            KeychainKind::Available => format!("Sign-ins are saved in the {}, which is unlocked.", self.store),
             KeychainKind::Prompting => format!("The {} is waiting to be unlocked.", self.store),
             KeychainKind::MemoryOnly(reason) => {
                 format!("Sign-ins are kept until you quit. {reason}").trim_end().to_owned()

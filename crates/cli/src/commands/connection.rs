@@ -51,12 +51,7 @@ pub(crate) async fn add(arguments: AddArguments, output: Output) -> Result<(), P
 fn scopes(choices: &ConnectionChoicesView, typed: Vec<String>) -> Vec<String> {
     if typed.is_empty() {
         let preset = choices.presets.iter().find(|preset| preset.id == "read-stay").or_else(|| choices.presets.first());
-        let mut scopes = preset.map(|preset| preset.scopes.clone()).unwrap_or_default();
-        // So that a session has a name, and not only a user id.
-        if !scopes.iter().any(|scope| scope == "profile") {
-            scopes.push("profile".to_owned());
-        }
-        return scopes;
+        return preset.map(|preset| preset.scopes.clone()).unwrap_or_default();
     }
     let full = |name: String| {
         let known = |scope: &&explorer::view::ScopeView| scope.name == name;

@@ -97,7 +97,7 @@ fn words(kind: &AccountKind, meaning: BalanceMeaning) -> &'static str {
         BalanceMeaning::OwedToYou => "owed to you",
         BalanceMeaning::AsSent => "as sent",
         BalanceMeaning::NotStated if *kind == AccountKind::BillPay => "no balance",
-        BalanceMeaning::NotStated => "not stated",
+        BalanceMeaning::NotStated => "not sent",
     }
 }
 
@@ -178,6 +178,7 @@ mod tests {
     #[test]
     fn a_missing_balance_is_a_dash_and_not_zero() {
         let view = shown_balance(&account(r#"{"id":"a","accountType":"Deposit"}"#), None, now());
+        assert_eq!(view.words, "not sent");
         assert_eq!((view.shown.as_str(), view.meaning, view.sent), ("—", MeaningView::NotStated, None));
     }
 }

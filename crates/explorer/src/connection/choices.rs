@@ -60,7 +60,9 @@ fn scope_view(entry: &Entry) -> ScopeView {
 }
 
 fn presets() -> Vec<ScopePresetView> {
-    let with = |more: &[&str]| scope::READ_ONLY.iter().chain(more).map(|name| (*name).to_owned()).collect();
+    // With `profile` a session has a name, and not only a user id.
+    let with =
+        |more: &[&str]| scope::READ_ONLY.iter().chain(&["profile"]).chain(more).map(|n| (*n).to_owned()).collect();
     let number = "https://api.banno.com/consumer/auth/accounts.unmaskednumber.readonly";
     vec![
         ScopePresetView {
@@ -89,9 +91,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_preset_asks_for_openid_and_only_for_advertised_scopes() {
+    fn every_preset_asks_for_openid_and_a_name_and_only_for_advertised_scopes() {
         for preset in presets() {
             assert!(preset.scopes.iter().any(|name| name == scope::OPENID), "{}", preset.id);
+            assert!(preset.scopes.iter().any(|name| name == "profile"), "{}", preset.id);
             for name in &preset.scopes {
                 assert!(CATALOGUE.iter().any(|entry| entry.name == name), "{name}");
             }

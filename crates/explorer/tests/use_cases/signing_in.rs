@@ -69,6 +69,18 @@ async fn a_declined_scope_is_shown_as_refused_and_what_needs_it_is_not_sent() {
 }
 
 #[tokio::test]
+async fn a_scope_that_was_never_asked_for_is_told_apart_from_one_that_was_declined() {
+    let mut world = World::new().await;
+    let scopes = model::scope::READ_ONLY.iter().map(|name| (*name).to_owned()).collect();
+    let request = SignInRequest { scopes: Some(scopes), ..sign_in_request(&world.connection) };
+    let attempt = world.explorer.begin_sign_in(request).await.unwrap();
+    let session = world.end_of(&attempt.attempt).await.session.unwrap();
+    let account = world.account_named(&session, "Everyday Checking").await;
+    let error = world.explorer.account_number(session, account).await.unwrap_err();
+    assert_eq!((error.code.as_str(), error.kind), ("scope.not_asked", ErrorKind::Permission));
+}
+
+#[tokio::test]
 async fn declined_consent_says_so_and_nothing_is_exchanged() {
     let mut world = World::new().await;
     world.person(Person::SignsIn("morgan", Consent::Deny));
