@@ -136,7 +136,7 @@ async function walk() {
   }
   await window.go('Connections');
   await window.press('Check Garden');
-  await window.sees('Something needs mending', { seconds: 30 });
+  await window.sees(/checks? failed/, { seconds: 30 });
   await picture('connections-checked');
   await window.press('Edit Own copy');
   await window.find('heading', 'Edit Own copy');

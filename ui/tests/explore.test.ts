@@ -41,6 +41,32 @@ describe('home', () => {
     expect(screen.getByText('2,418.07')).toBeTruthy();
   });
 
+  it('says why the latest transactions could not be read, and reads them again', async () => {
+    const control = await start((world) => {
+      world.signedIn();
+      world.fail('latestActivity', { kind: 'server', message: 'The institution answered with status 500.' });
+    });
+    const latest = within(await screen.findByRole('region', { name: 'Latest' }));
+    expect(await latest.findByText('The institution answered with status 500.')).toBeTruthy();
+    expect(latest.queryByText('No transactions were sent.')).toBeNull();
+    control.mend('latestActivity');
+    await user.click(latest.getByRole('button', { name: 'Try again' }));
+    expect(await latest.findByText('Orchard Market')).toBeTruthy();
+    expect(latest.queryByRole('group')).toBeNull();
+  });
+
+  it('says what is being read while it is on its way', async () => {
+    const control = await start((world) => {
+      world.signedIn();
+      world.hold('home');
+    });
+    expect(await screen.findByText('Reading the accounts…', { selector: 'main p' })).toBeTruthy();
+    expect(said()).toBe('Reading the accounts…');
+    control.release('home');
+    expect(await screen.findByText('2,418.07')).toBeTruthy();
+    expect(screen.queryByText('Reading the accounts…', { selector: 'main p' })).toBeNull();
+  });
+
   it('drops what belonged to a session when the session is gone (SR-14)', async () => {
     const control = await start(signedIn);
     await screen.findByText('2,418.07');
@@ -76,6 +102,60 @@ describe('an account', () => {
       'You have 2,418.07. As of 4 min ago. From an event of the refresh task. ' +
         'The accounts list said 2,460.25; the newer one is shown. The older one is from 2 days ago.',
     );
+  });
+
+  it('keeps the balance of the later answer when an earlier one comes after it', async () => {
+    const control = await start(signedIn);
+    await openAccount('Everyday Checking');
+    await screen.findByText('You have 2,418.07.');
+    control.hold('account');
+    const { loadHome } = await import('../src/state/home.svelte');
+    const newer = async (revision: number) => {
+      const before = called(control, 'account').length;
+      control.world.revision = revision;
+      await loadHome('s-morgan');
+      await waitFor(() => expect(called(control, 'account')).toHaveLength(before + 1));
+    };
+    await newer(2);
+    control.world.balance = '9.99';
+    await newer(3);
+    control.release('account', 'last');
+    await screen.findByText('You have 9.99.');
+    control.release('account');
+    // The earlier answer has arrived by the time that a later command is answered.
+    await user.click(screen.getByRole('button', { name: 'Show number' }));
+    await user.click(
+      within(await screen.findByRole('dialog')).getByRole('button', { name: 'Show the number' }),
+    );
+    await screen.findByText('004100934417');
+    expect(screen.getByText('You have 9.99.')).toBeTruthy();
+  });
+
+  it('says that the account is being read on each part that waits for it', async () => {
+    await start((control) => {
+      control.signedIn();
+      control.hold('account');
+    });
+    await openAccount('Everyday Checking');
+    await user.click(screen.getByRole('tab', { name: 'Details' }));
+    expect(await screen.findByText('Reading the account…', { selector: 'main p' })).toBeTruthy();
+    await user.click(screen.getByRole('tab', { name: 'Raw JSON' }));
+    expect(await screen.findByText('Reading the account…', { selector: 'main p' })).toBeTruthy();
+  });
+
+  it('keeps the focus on the button that shows and hides the number', async () => {
+    await start(signedIn);
+    await openAccount('Everyday Checking');
+    await user.click(screen.getByRole('button', { name: 'Show number' }));
+    await user.click(
+      within(await screen.findByRole('dialog')).getByRole('button', { name: 'Show the number' }),
+    );
+    const hide = await screen.findByRole('button', { name: 'Hide number' });
+    await waitFor(() => expect(document.activeElement).toBe(hide));
+    await waitFor(() => expect(document.body.style.pointerEvents).not.toBe('none'));
+    await user.click(hide);
+    expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Show number' }));
+    expect(document.body.textContent).not.toContain('004100934417');
   });
 
   it('names the true row count and draws only the rows on screen', async () => {
@@ -203,6 +283,22 @@ describe('masking for screen sharing', () => {
     for (const secret of ['2,418.07', '2,460.25', '61.90', '4417', '1,840.00', 'Morgan']) {
       expect(text).not.toContain(secret);
     }
+  });
+
+  it('says nobody’s name to those who only hear', async () => {
+    await start((control) => {
+      control.signedIn();
+      control.signedIn('Nova Reed');
+      control.world.settings.mask = true;
+    });
+    await user.keyboard('{Control>}e{/Control}');
+    await user.click((await screen.findAllByRole('option', { name: /SIMULATED/ }))[1]!);
+    await waitFor(() => expect(said()).toBe('Now looking at ••••• at Garden Sandbox.'));
+    await waitFor(() => expect(document.body.style.pointerEvents).not.toBe('none'));
+    await open('Sessions');
+    await user.click((await screen.findAllByRole('button', { name: 'Sign out' }))[1]!);
+    await user.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Sign out' }));
+    await waitFor(() => expect(said()).toBe('••••• is signed out.'));
   });
 
   it('turns on and off with Ctrl+Shift+M and says so', async () => {

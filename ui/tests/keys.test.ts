@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { called, findings, openAccount, screen, signedIn, start, user, waitFor, within } from './app';
+import { called, findings, openAccount, said, screen, signedIn, start, user, waitFor, within } from './app';
 
 describe('keys', () => {
   it('opens sections with Alt and their number', async () => {
@@ -62,6 +62,42 @@ describe('keys', () => {
     }
     expect(inspector).toBeTruthy();
     expect([...seen].sort()).toEqual(['inspector', 'main', 'rail', 'status line', 'top bar']);
+  });
+
+  it('copies the JSON that is shown with Ctrl+.', async () => {
+    await start(signedIn);
+    await openAccount('Everyday Checking');
+    await user.keyboard('{Control>}.{/Control}');
+    expect(said()).toBe('No JSON is shown.');
+    await user.click(screen.getByRole('tab', { name: 'Raw JSON' }));
+    await user.keyboard('{Control>}.{/Control}');
+    await waitFor(() => expect(said()).toBe('Copied.'));
+    expect(await navigator.clipboard.readText()).toContain('"balance": "2418.07"');
+  });
+
+  it('does not copy JSON that is masked', async () => {
+    await start((control) => {
+      control.signedIn();
+      control.world.settings.mask = true;
+    });
+    await openAccount('Everyday Checking');
+    await user.click(screen.getByRole('tab', { name: 'Raw JSON' }));
+    await user.keyboard('{Control>}.{/Control}');
+    expect(said()).toBe('What is masked is not copied.');
+  });
+
+  it('leaves Ctrl+F and the slash to the web view where there is nothing to filter', async () => {
+    await start(signedIn);
+    await screen.findByText('2,418.07');
+    const pressed = (init: KeyboardEventInit) => {
+      const event = new KeyboardEvent('keydown', { ...init, bubbles: true, cancelable: true });
+      document.body.dispatchEvent(event);
+      return event.defaultPrevented;
+    };
+    expect(pressed({ key: 'f', ctrlKey: true })).toBe(false);
+    expect(pressed({ key: '/' })).toBe(false);
+    await openAccount('Everyday Checking');
+    expect(pressed({ key: 'f', ctrlKey: true })).toBe(true);
   });
 
   it('types a slash into a field instead of jumping to the filter', async () => {

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { age, countdown } from '../src/lib/age';
 import { instant, sorted } from '../src/lib/claims';
-import { cureWords, errorWords, fieldOf, supportText } from '../src/lib/errors';
+import { cureWords, errorWords, fieldOf, supportText, wordsOf } from '../src/lib/errors';
 import { tokens } from '../src/lib/json-tokens';
+import { keyName } from '../src/lib/key-names';
 import { maskAmount, maskDigits, maskSentence } from '../src/lib/mask';
 import { clampTop, elementHeight, MOST_HEIGHT, scale, topFor, visible } from '../src/lib/scroll-window';
+import { personName } from '../src/lib/words';
 import { error } from '../src/dev/world';
 
 const now = Date.parse('2026-03-04T12:00:00Z');
@@ -65,6 +67,49 @@ describe('masks', () => {
     );
   });
 
+  it.each([
+    ['You have 1,250.', 'You have •••••.'],
+    ['You owe −1250; the newer one is shown.', 'You owe •••••; the newer one is shown.'],
+    ['The accounts list said 40,118.900 (as sent).', 'The accounts list said ••••• (as sent).'],
+    ['USD 1 250,00 of ٢٥٠', 'USD ••••• ••••• of •••••'],
+    ['7', '•••••'],
+  ])('take amounts without decimals too: %s', (text, masked) => expect(maskSentence(text)).toBe(masked));
+
+  it('take no date, time, count or age for an amount', () => {
+    for (const text of [
+      'Read on 2026-03-04 at 12:00, and again at 2026-03-04T12:00:00Z.',
+      'No event: still the accounts-list value of 2 days ago',
+      'Held 3 s, then 12 transactions of 6 accounts.',
+    ])
+      expect(maskSentence(text)).toBe(text);
+  });
+
+  it('leave no digit of any amount in any sentence', () => {
+    const sentences = [
+      (it: string) => `You have ${it}.`,
+      (it: string) => `${it}, as sent: what the sign means is not documented.`,
+      (it: string) => `The accounts list of 2026-03-04 said ${it}; the newer one, 2 days old, is shown.`,
+      (it: string) => `(${it})`,
+    ];
+    const amounts = ['', '−', '+', '-', '$', '−$', '€'].flatMap((sign) =>
+      [
+        '0',
+        '7',
+        '250',
+        '1,250',
+        '1250',
+        '1.250,00',
+        '.5',
+        '0.00',
+        '40,118.900',
+        '1e5',
+        '999,999,999.999',
+      ].map((digits) => sign + digits),
+    );
+    for (const sentence of sentences)
+      for (const amount of amounts) expect(maskSentence(sentence(amount))).toBe(sentence('•••••'));
+  });
+
   it('take every digit out of JSON', () => {
     expect(maskDigits('{"amount": "-61.90"}')).not.toMatch(/\d/);
   });
@@ -119,12 +164,30 @@ describe('the scroll window over a million rows', () => {
   });
 });
 
+describe('words', () => {
+  it('shorten the id of a user who has no name, and no name', () => {
+    expect(personName('6d1c4a90-5a0e-4a51-9f1e-0a7c9d3b9ee9')).toBe('user …9ee9');
+    for (const name of ['Morgan Vale', 'morgan.vale1984@example.com', 'محمد بن سلمان آل سعود 1985'])
+      expect(personName(name)).toBe(name);
+  });
+
+  it('write Cmd as its sign on macOS only', () => {
+    expect(keyName('Ctrl+Shift+M', true)).toBe('⌘+Shift+M');
+    expect(keyName('Ctrl+Shift+M', false)).toBe('Ctrl+Shift+M');
+  });
+});
+
 describe('errors', () => {
   it('have a title for every kind and a label for every cure', () => {
     for (const words of Object.values(errorWords)) {
       expect(words.title).toMatch(/^[A-Z]/);
       if (words.cure !== 'none') expect(cureWords[words.cure]).toBeTruthy();
     }
+  });
+
+  it('offer to ask for a scope that was never asked for, instead of signing in again', () => {
+    expect(wordsOf(error({ kind: 'permission', code: 'scope.not_asked' })).cure).toBe('editConnection');
+    expect(wordsOf(error({ kind: 'permission', code: 'scope.not_granted' })).cure).toBe('signIn');
   });
 
   it('give support ids and times and no data (UI-9)', () => {

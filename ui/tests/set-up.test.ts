@@ -17,6 +17,7 @@ describe('the connection editor', () => {
     expect(name).toHaveAccessibleDescription(/Give it a name/);
     expect(screen.getByLabelText('Host')).toHaveAttribute('aria-invalid', 'true');
     expect(called(control, 'saveConnection')).toHaveLength(0);
+    expect(said()).toBe('Not saved. Give it a name.');
   });
 
   it('keeps everything but the secret when the core refuses, with the reason beside the field (UI-6)', async () => {
@@ -43,6 +44,15 @@ describe('the connection editor', () => {
     expect(screen.getByLabelText('Name')).toHaveValue('First Prairie');
     expect(screen.getByLabelText('Client secret')).toHaveValue('');
     expect(document.body.innerHTML).not.toContain('not-for-show');
+  });
+
+  it('begins with what it takes to look and to stay signed in, and with no claim', async () => {
+    await start();
+    await newConnection();
+    expect(screen.getByRole('button', { name: /stay signed in/ })).toHaveAttribute('aria-pressed', 'true');
+    const claims = within(screen.getByRole('region', { name: 'Claims' }));
+    expect(claims.getAllByRole('checkbox', { checked: false }).length).toBeGreaterThan(3);
+    expect(claims.queryAllByRole('checkbox', { checked: true })).toEqual([]);
   });
 
   it('sends redirect URIs verbatim and in the order they were put', async () => {
@@ -73,6 +83,7 @@ describe('the connection editor', () => {
     expect(scope.closest('label')).toHaveTextContent('changes');
     await user.click(scope);
     expect(screen.getByText('7 asked for')).toBeTruthy();
+    expect(screen.getByRole('button', { name: /stay signed in/ })).toHaveAttribute('aria-pressed', 'false');
   });
 
   it('shows what the check found, each with its cure', async () => {
@@ -82,7 +93,8 @@ describe('the connection editor', () => {
     const check = await screen.findByRole('region', { name: 'Check' });
     expect(check).toHaveTextContent('Failed:');
     expect(check).toHaveTextContent('End the program that uses one of them');
-    expect(said()).toBe('The check found something to mend.');
+    expect(within(check).getByRole('heading', { name: '1 check failed' })).toBeTruthy();
+    expect(said()).toBe('1 check failed.');
   });
 
   it('removes a connection only after it was confirmed', async () => {
@@ -116,6 +128,7 @@ describe('sessions', () => {
     await user.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Sign out' }));
     const report = await screen.findByRole('region', { name: 'Signed out' });
     expect(report).toHaveTextContent('grant deleted, and read again to prove it');
+    await waitFor(() => expect(document.body.style.pointerEvents).not.toBe('none'));
     await user.click(within(report).getByRole('button', { name: 'Sign out in the browser too' }));
     expect(called(control, 'openEndSession')).toEqual([['c-sandbox']]);
     expect(screen.getByText('Nobody is signed in.')).toBeTruthy();
@@ -128,6 +141,27 @@ describe('sessions', () => {
     await user.click(await screen.findByRole('button', { name: 'Refresh token' }));
     expect(await screen.findByRole('group', { name: 'The institution cannot be reached' })).toBeTruthy();
     expect(screen.getByRole('article', { name: 'Morgan Vale' })).toBeTruthy();
+  });
+
+  it('keeps the focus in the card when the button that was pressed goes away', async () => {
+    await start((control) => {
+      control.signedIn();
+      control.signedIn('Nova Reed');
+    });
+    await open('Sessions');
+    const card = await screen.findByRole('article', { name: 'Nova Reed' });
+    await user.click(within(card).getByRole('button', { name: 'Show this one' }));
+    await within(card).findByText('On screen');
+    await waitFor(() => expect(card).toContainElement(document.activeElement as HTMLElement));
+  });
+
+  it('calls a user without a name by the end of the id, with the whole of it in the title', async () => {
+    const control = await start((world) => {
+      world.signedIn();
+      world.world.sessions[0]!.displayName = world.world.sessions[0]!.userId;
+    });
+    const chip = await screen.findByRole('button', { name: /SIMULATED Garden Sandbox user …2e44/ });
+    expect(chip.title).toContain(control.world.sessions[0]!.userId);
   });
 
   it('switches between people with Ctrl+E', async () => {
@@ -167,6 +201,15 @@ describe('the sandbox', () => {
     ).toHaveLength(10);
   });
 
+  it('keeps the focus on the button that stops and starts it', async () => {
+    await start(signedIn);
+    await open('Sandbox');
+    const button = await screen.findByRole('button', { name: 'Stop' });
+    await user.click(button);
+    await waitFor(() => expect(button).toHaveTextContent('Start the sandbox'));
+    expect(document.activeElement).toBe(button);
+  });
+
   it('signs in as a chosen customer, and says what to type', async () => {
     const control = await start();
     await open('Sandbox');
@@ -195,7 +238,7 @@ describe('settings', () => {
     await open('Settings');
     await user.click(await screen.findByRole('radio', { name: 'Dark' }));
     expect(document.documentElement.dataset['theme']).toBe('dark');
-    expect(called(control, 'saveSettings')[0]?.[0]).toEqual({ appearance: 'dark', mask: false });
+    expect(called(control, 'saveSettings')[0]?.[0]).toMatchObject({ appearance: 'dark', mask: false });
   });
 
   it('says when a setting could not be kept, and still follows it (LD-6)', async () => {

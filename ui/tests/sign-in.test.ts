@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { called, findings, said, screen, start, user, waitFor, within } from './app';
+import { connection } from '../src/dev/world';
 
 const sheet = () => screen.findByRole('dialog');
 
@@ -119,6 +120,26 @@ describe('the sign-in sheet', () => {
     const control = await begin();
     control.attempt({ ignoredRequests: 2 });
     expect(await screen.findByText(/2 requests to the redirect address were not the answer/)).toBeTruthy();
+  });
+
+  it('names what must be registered, for a page that shows an error instead of a sign-in', async () => {
+    const control = await start((world) => {
+      world.world.connections = [{ ...connection(0), id: 'c-bank', kind: 'institution', clientId: 'abc-1' }];
+    });
+    await user.click(await screen.findByRole('button', { name: /^Sign in at/ }));
+    const dialog = within(await sheet());
+    expect(await dialog.findByText('abc-1')).toBeTruthy();
+    expect(dialog.getByText('http://localhost:8080/auth/cb', { selector: 'code' })).toBeTruthy();
+    expect(dialog.getByRole('button', { name: 'Copy the redirect address' })).toBeTruthy();
+    await user.click(dialog.getByRole('button', { name: 'Edit the connection' }));
+    expect(await screen.findByRole('heading', { level: 1, name: /^Edit/ })).toBeTruthy();
+    expect(called(control, 'cancelSignIn')).toHaveLength(1);
+  });
+
+  it('offers to edit the connection when nobody came back in time', async () => {
+    const control = await begin();
+    control.failSignIn({ code: 'callback.timeout', message: 'Nobody came back in time.' });
+    expect(await screen.findByRole('button', { name: 'Edit the connection' })).toBeTruthy();
   });
 
   it('ignores news of an attempt that it does not show', async () => {

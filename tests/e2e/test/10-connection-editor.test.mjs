@@ -36,7 +36,7 @@ journey('what is wrong with a host is said at the field or by the check, and wha
   await window.fill('Host', 'no-such-bank.invalid');
   await window.press('Save and check');
   await window.find('heading', 'Edit Plain');
-  await window.sees('Something needs mending before a sign-in', { seconds: 30 });
+  await window.sees(/checks? failed/, { seconds: 30 });
   await window.sees('Check the spelling of the host');
 
   const plain = createServer((request, response) => response.writeHead(404).end('nothing here'));

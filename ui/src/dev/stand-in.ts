@@ -36,10 +36,10 @@ async function run(name: Name, args: unknown[]): Promise<unknown> {
   await Promise.resolve();
   const failure = now.failures.get(name);
   if (failure) return { status: 'error', error: failure };
-  return {
-    status: 'ok',
-    data: structuredClone(await (handlers[name] as (...a: unknown[]) => unknown)(...args)),
-  };
+  const data = structuredClone(await (handlers[name] as (...a: unknown[]) => unknown)(...args));
+  const waiting = now.held.get(name);
+  if (waiting) await new Promise<void>((go) => waiting.push(go));
+  return { status: 'ok', data };
 }
 
 export const commands = Object.fromEntries(
@@ -118,6 +118,17 @@ export const control = {
   },
   mend(name: Name): void {
     now.failures.delete(name);
+  },
+  /** Answers of a command are worked out, and wait. */
+  hold(name: Name): void {
+    now.held.set(name, []);
+  },
+  /** Lets the answers go that wait, or the one that was asked for last. */
+  release(name: Name, which: 'all' | 'last' = 'all'): void {
+    const waiting = now.held.get(name) ?? [];
+    if (which === 'last') return waiting.pop()?.();
+    now.held.delete(name);
+    waiting.forEach((go) => go());
   },
   read(accountId: string, change: Partial<ReadView>): void {
     const next = { ...readOf(accountId, 'reading'), ...change };

@@ -40,6 +40,14 @@ const usual = [
   'accounts.unmaskednumber.readonly',
 ];
 
+const looking = [
+  'openid',
+  'accounts.readonly',
+  'transactions.detail.readonly',
+  'user.profile.readonly',
+  'profile',
+];
+
 export const choices: ConnectionChoicesView = {
   scopes: scopeTable.map(([short, area, words, sensitivity]) => ({
     name: fullName(short),
@@ -50,28 +58,29 @@ export const choices: ConnectionChoicesView = {
   })),
   presets: [
     {
-      id: 'explore',
-      title: 'Explore',
-      words: 'Accounts, transactions and numbers',
-      scopes: usual.map(fullName),
+      id: 'read-once',
+      title: 'Look once',
+      words: 'Accounts, transactions and profile until the access token ends, in about ten minutes.',
+      scopes: looking.map(fullName),
     },
     {
-      id: 'least',
-      title: 'Least',
-      words: 'Accounts, without lasting access',
-      scopes: ['openid', 'accounts.readonly'].map(fullName),
+      id: 'read-stay',
+      title: 'Look and stay signed in',
+      words: 'The same, with a refresh token kept in the keychain.',
+      scopes: [...looking, 'offline_access'].map(fullName),
     },
     {
-      id: 'all',
-      title: 'Everything that reads',
-      words: 'Every read-only scope',
-      scopes: scopeTable.filter((row) => row[3] !== 'write').map((row) => fullName(row[0])),
+      id: 'read-numbers',
+      title: 'With full account numbers',
+      words: 'The same, and full account numbers on request.',
+      scopes: [...looking, 'offline_access', 'accounts.unmaskednumber.readonly'].map(fullName),
     },
   ],
   claims: [
     { label: 'given_name', text: 'Given name' },
     { label: 'family_name', text: 'Family name' },
     { label: 'preferred_username', text: 'Username' },
+    { label: 'birthdate', text: 'Date of birth' },
     { label: 'https://api.banno.com/consumer/claim/institution_id', text: 'Id of the institution' },
   ],
   redirectUris: [

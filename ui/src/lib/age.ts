@@ -8,12 +8,15 @@ function count(n: number, unit: string): string {
   return `${n} ${unit}${n === 1 ? '' : 's'}`;
 }
 
+/** The youngest age. */
+export const JUST_NOW = 'just now';
+
 /** `just now`, `4 min ago`, `2 days ago`; an instant ahead of the clock counts as now. */
 export function age(iso: string, now: number): string {
   const then = Date.parse(iso);
   if (Number.isNaN(then)) return iso;
   const seconds = Math.max(0, Math.floor((now - then) / 1000));
-  if (seconds < 45) return 'just now';
+  if (seconds < 45) return JUST_NOW;
   if (seconds < HOUR) return `${Math.max(1, Math.round(seconds / MINUTE))} min ago`;
   if (seconds < DAY) return `${count(Math.floor(seconds / HOUR), 'hour')} ago`;
   if (seconds < 60 * DAY) return `${count(Math.floor(seconds / DAY), 'day')} ago`;

@@ -13,7 +13,7 @@ interface Words {
 }
 
 export const errorWords: Record<ErrorKind, Words> = {
-  input: { title: 'Something needs changing', cure: 'none', tone: 'warn' },
+  input: { title: 'Not accepted', cure: 'none', tone: 'warn' },
   notFound: { title: 'It is no longer there', cure: 'retry', tone: 'warn' },
   offline: { title: 'The institution cannot be reached', cure: 'retry', tone: 'warn' },
   configuration: { title: 'The connection does not fit', cure: 'editConnection', tone: 'danger' },
@@ -28,6 +28,12 @@ export const errorWords: Record<ErrorKind, Words> = {
   cancelled: { title: 'Cancelled', cure: 'none', tone: 'warn' },
   internal: { title: 'A fault in Passbook', cure: 'retry', tone: 'danger' },
 };
+
+/** What an error is called and what cures it. A scope that nobody asked for is not granted by signing in again. */
+export const wordsOf = (error: ErrorView): Words =>
+  error.code === 'scope.not_asked'
+    ? { title: 'A scope is missing', cure: 'editConnection', tone: 'warn' }
+    : errorWords[error.kind];
 
 /** The label of the button for a cure. */
 export const cureWords: Record<Exclude<Cure, 'none'>, string> = {

@@ -1,10 +1,12 @@
 /** The keys that work everywhere. Single letters are no keys here: they act only inside a focused list. */
+import { announce } from '../state/announce.svelte';
 import { toggleMask } from '../state/app.svelte';
 import { openLayer } from '../state/layers.svelte';
 import { startRefresh } from '../state/refresh.svelte';
 import { back, go, route } from '../state/route.svelte';
 import { sessions } from '../state/sessions.svelte';
 import { signIn } from '../state/sign-in.svelte';
+import { mac } from './key-names';
 import { sections } from './sections';
 
 export interface Shortcut {
@@ -12,19 +14,29 @@ export interface Shortcut {
   keys: string;
   title: string;
   run: () => void;
+  /** Whether it means anything on this screen; where it does not, the key is left to the web view. */
+  applies?: () => boolean;
 }
-
-const mac = typeof navigator !== 'undefined' && navigator.userAgent.includes('Mac');
 
 /** Opens the panel that is behind a button of the screen, if it has it. */
 function openPanel(name: string): void {
   document.querySelector<HTMLButtonElement>(`[data-open="${name}"][aria-expanded="false"]`)?.click();
 }
 
+const filterField = () => document.querySelector<HTMLInputElement>('[data-filter]');
+
 function focusFilter(): void {
-  const filter = document.querySelector<HTMLInputElement>('[data-filter]');
+  const filter = filterField();
   filter?.focus();
   filter?.select();
+}
+
+/** Presses the copy button beside the JSON that is shown; the innermost, if there are several. */
+function copyJson(): void {
+  const shown = [...document.querySelectorAll('[data-json]')].at(-1);
+  const button = shown?.querySelector<HTMLButtonElement>('[data-copy] button');
+  if (button) button.click();
+  else announce(shown ? 'What is masked is not copied.' : 'No JSON is shown.');
 }
 
 export function refreshFromCore(): void {
@@ -49,9 +61,10 @@ export const shortcuts: Shortcut[] = [
   { keys: 'Ctrl+E', title: 'Switch session', run: () => openLayer('switcher') },
   { keys: 'Ctrl+,', title: 'Settings', run: () => void go({ name: 'settings' }) },
   { keys: 'F5', title: 'Refresh from the core', run: refreshFromCore },
-  { keys: 'Ctrl+F', title: 'Filter the table', run: focusFilter },
-  { keys: '/', title: 'Filter the table', run: focusFilter },
+  { keys: 'Ctrl+F', title: 'Filter the table', run: focusFilter, applies: () => filterField() !== null },
+  { keys: '/', title: 'Filter the table', run: focusFilter, applies: () => filterField() !== null },
   { keys: 'Ctrl+G', title: 'Go to a row or a date of the table', run: () => openPanel('go-to') },
+  { keys: 'Ctrl+.', title: 'Copy the JSON that is shown', run: copyJson },
   { keys: 'Ctrl+Shift+M', title: 'Mask amounts for screen sharing', run: () => void toggleMask() },
   { keys: 'F6', title: 'Next part of the window', run: () => nextPane(1) },
   { keys: 'Shift+F6', title: 'Previous part of the window', run: () => nextPane(-1) },
@@ -96,7 +109,7 @@ export function onKey(event: KeyboardEvent): void {
     return;
   }
   const shortcut = shortcuts.find((one) => one.keys === pressed);
-  if (!shortcut) return;
+  if (!shortcut || shortcut.applies?.() === false) return;
   event.preventDefault();
   if (!modal || /^Ctrl\+[KPE/]$/.test(pressed) || pressed === 'Ctrl+Shift+M') shortcut.run();
 }

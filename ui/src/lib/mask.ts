@@ -15,9 +15,24 @@ export function maskDigits(text: string): string {
   return text.replace(/\d/gu, '•');
 }
 
-/** A sentence that names amounts: each amount goes, counts and ages stay. */
+/** What holds a digit and certainly is no money: a calendar date, perhaps with its time, or a time of day. */
+const DATE_OR_TIME = /^(\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2})?)?|\d{1,2}:\d{2}(:\d{2})?)$/u;
+/** What follows a count or an age. */
+const UNIT =
+  /^\s(ms|s|seconds?|min|minutes?|hours?|days?|months?|years?|accounts?|balances?|transactions?|rows?)\b/u;
+
+/**
+ * A sentence that names amounts: whatever could be one goes, with decimals or without; dates, times, counts and ages
+ * stay. What is not known to be harmless counts as an amount.
+ */
 export function maskSentence(text: string): string {
-  return text.replace(/[−+-]?[$€£]?\d[\d,]*\.\d+/gu, DOTS);
+  return text.replace(/\S*\p{N}\S*/gu, (word, at: number) => {
+    // The stop of a sentence and the brackets around a number are not part of it.
+    const [, before = '', number = '', after = ''] = /^([("“]*)(.*?)([.,;:!?)"”]*)$/u.exec(word) ?? [];
+    if (DATE_OR_TIME.test(number)) return word;
+    if (/^\d+$/u.test(number) && after === '' && UNIT.test(text.slice(at + word.length))) return word;
+    return `${before}${DOTS}${after}`;
+  });
 }
 
 /** Something that tells who the person is. */

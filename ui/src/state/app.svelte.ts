@@ -10,6 +10,7 @@ import {
   type TransactionColumn,
 } from '../lib/ipc';
 import * as masks from '../lib/mask';
+import { personName } from '../lib/words';
 import { announce } from './announce.svelte';
 
 const state = $state<{ view: AppView | null; error: ErrorView | null; dismissed: string[] }>({
@@ -44,7 +45,10 @@ export const shown = {
   amount: (text: string) => (app.masked ? masks.maskAmount(text) : text),
   digits: (text: string) => (app.masked ? masks.maskDigits(text) : text),
   sentence: (text: string) => (app.masked ? masks.maskSentence(text) : text),
-  person: (text: string) => (app.masked ? masks.maskText() : text),
+  /** Who somebody is, in as few words as tell it. */
+  person: (text: string) => (app.masked ? masks.maskText() : personName(text)),
+  /** What is said of somebody, whole. */
+  claim: (text: string) => (app.masked ? masks.maskText() : text),
 };
 
 function applyAppearance(appearance: Appearance): void {

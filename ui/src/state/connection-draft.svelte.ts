@@ -31,6 +31,10 @@ const fields: Record<string, Field> = {
   claims: 'claims',
 };
 
+/** What a new connection asks for, as that of `passbook-cli` does: to look, and to stay signed in. */
+const usual = (choices: ConnectionChoicesView | null): string[] =>
+  (choices?.presets.find((preset) => preset.id === 'read-stay') ?? choices?.presets[0])?.scopes ?? [];
+
 export class ConnectionDraft {
   readonly id: string | null;
   readonly hasSecret: boolean;
@@ -51,8 +55,9 @@ export class ConnectionDraft {
     this.id = from?.id ?? null;
     this.hasSecret = from?.hasSecret ?? false;
     this.redirectUris = [...(from?.redirectUris ?? choices?.redirectUris ?? [])];
-    this.scopes = [...(from?.scopes ?? choices?.presets[0]?.scopes ?? [])];
-    this.claims = [...(from?.claims ?? choices?.claims.map((claim) => claim.label) ?? [])];
+    this.scopes = [...(from?.scopes ?? usual(choices))];
+    // The scopes bring a name. A date of birth or an address is only asked for by somebody who wants it.
+    this.claims = [...(from?.claims ?? [])];
     if (!from) return;
     this.name = from.name;
     this.host = from.host;

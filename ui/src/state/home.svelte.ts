@@ -8,18 +8,20 @@ import {
   type HomeView,
   type LatestView,
 } from '../lib/ipc';
+import { counted } from '../lib/words';
 import { announce } from './announce.svelte';
 import { sessions } from './sessions.svelte';
 
 interface Held {
   view: HomeView | null;
   latest: LatestView[] | null;
+  latestError: ErrorView | null;
   error: ErrorView | null;
   loading: boolean;
 }
 
 const held = new SvelteMap<string, Held>();
-const nothing: Held = { view: null, latest: null, error: null, loading: false };
+const nothing: Held = { view: null, latest: null, latestError: null, error: null, loading: false };
 
 function mine(): Held {
   return held.get(sessions.current?.id ?? '') ?? nothing;
@@ -31,6 +33,10 @@ export const home = {
   },
   get latest() {
     return mine().latest;
+  },
+  /** Why the latest transactions could not be read. */
+  get latestError() {
+    return mine().latestError;
   },
   get error() {
     return mine().error ?? mine().view?.error ?? null;
@@ -54,7 +60,7 @@ export async function loadHome(session: string, reload = false): Promise<void> {
     const view = await call.home(session, reload);
     const before = held.get(session)?.view;
     if (!before || view.revision >= before.revision) patch(session, { view, error: null });
-    if (reload || !before) announce(`${view.accountCount} accounts read.`);
+    if (reload || !before) announce(`${counted(view.accountCount, 'account')} read.`);
   } catch (thrown) {
     patch(session, { error: errorView(thrown) });
   } finally {
@@ -62,12 +68,12 @@ export async function loadHome(session: string, reload = false): Promise<void> {
   }
 }
 
+/** Reads the latest transactions of all accounts. A failure keeps what was there. */
 export async function loadLatest(session: string): Promise<void> {
   try {
-    patch(session, { latest: await call.latestActivity(session) });
-  } catch {
-    // The accounts are the answer; the latest lines are an extra whose failure the status line shows.
-    patch(session, { latest: [] });
+    patch(session, { latest: await call.latestActivity(session), latestError: null });
+  } catch (thrown) {
+    patch(session, { latestError: errorView(thrown) });
   }
 }
 

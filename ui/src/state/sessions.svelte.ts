@@ -61,5 +61,5 @@ export const stateWords: Record<SessionView['state'], string> = {
   reauthRequired: 'Ended; sign in again',
   locked: 'The keychain is locked',
   sandboxStopped: 'The sandbox is stopped',
-  error: 'Something is wrong',
+  error: 'Stopped by an error',
 };

@@ -45,7 +45,7 @@ export const accounts = {
       balanceSentences:
         id === 'a-checking'
           ? [
-              'You have 2,418.07.',
+              `You have ${now.balance}.`,
               'From an event of the refresh task.',
               'The accounts list said 2,460.25; the newer one is shown.',
             ]
@@ -55,6 +55,7 @@ export const accounts = {
           title: 'Account',
           fields: [
             { path: 'id', label: 'Id', value: row.id, kind: 'id' },
+            { path: 'institution.id', label: 'Institution id', value: '0f3a9d', kind: 'id' },
             { path: 'accountType', label: 'Type', value: row.accountType, kind: 'text' },
             { path: 'hidden', label: 'Hidden', value: row.hidden ? 'yes' : 'no', kind: 'flag' },
           ],

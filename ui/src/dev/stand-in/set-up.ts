@@ -14,7 +14,7 @@ const keychain = () =>
     : {
         kind: 'available' as const,
         name: 'Secret Service',
-        sentence: 'Keychain: Secret Service, unlocked',
+        sentence: 'Sign-ins are saved in the Secret Service, which is unlocked.',
         help: null,
       };
 

@@ -51,6 +51,10 @@ export interface World {
   rows: number;
   revision: number;
   failures: Map<Name, ErrorView>;
+  /** Answers that wait, by their commands. */
+  held: Map<Name, (() => void)[]>;
+  /** The balance of the checking account in words. */
+  balance: string;
   calls: { name: Name; args: unknown[] }[];
   keychainMissing: boolean;
 }
@@ -81,6 +85,8 @@ const fresh = (): World => ({
   rows: 12_480,
   revision: 1,
   failures: new Map(),
+  held: new Map(),
+  balance: '2,418.07',
   calls: [],
   keychainMissing: false,
 });
