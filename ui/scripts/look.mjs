@@ -92,6 +92,19 @@ const scenes = [
       ),
     ],
   ],
+  [
+    'sign-in-institution',
+    '',
+    [
+      go('Connections'),
+      (page) => page.getByRole('button', { name: 'New connection' }).click(),
+      (page) => page.getByRole('textbox', { name: 'Name' }).fill('First Prairie'),
+      (page) => page.getByRole('textbox', { name: 'Host' }).fill('bank.example'),
+      (page) => page.getByRole('textbox', { name: 'Client id' }).fill('2f6d0a1e-1f7e-4a51-9f1e-0a7c9d3b2e44'),
+      (page) => page.getByRole('button', { name: 'Save and sign in' }).click(),
+      (page) => page.getByRole('button', { name: 'Edit the connection' }).waitFor(),
+    ],
+  ],
   ['home', '?signed-in', []],
   ['home-live', '?signed-in&live', []],
   ['home-masked', '?signed-in&mask', []],
@@ -112,7 +125,34 @@ const scenes = [
       go('Home'),
     ],
   ],
+  [
+    'home-latest-error',
+    '?signed-in',
+    [
+      act(() =>
+        standIn.fail('latestActivity', {
+          code: 'scope.not_asked',
+          kind: 'permission',
+          message: 'The scope transactions.detail.readonly was not asked for at sign-in.',
+          help: 'Add it to the connection and sign in again; the institution must allow it for the application.',
+          requestId: null,
+        }),
+      ),
+      act(() => {
+        standIn.signedIn('Nova Reed');
+        standIn.world.sessions[1].displayName = standIn.world.sessions[1].userId;
+      }),
+      press('Control+e'),
+      (page) => page.getByRole('option', { name: /user …/ }).click(),
+      (page) => page.getByRole('group', { name: 'A scope is missing' }).waitFor(),
+    ],
+  ],
   ['accounts', '?signed-in', [go('Accounts')]],
+  [
+    'account-raw',
+    '?signed-in',
+    [account('Everyday Checking'), (page) => page.getByRole('tab', { name: 'Raw JSON' }).click()],
+  ],
   ['account', '?signed-in', [account('Everyday Checking')]],
   [
     'account-inspector',
@@ -311,7 +351,7 @@ const scenes = [
     [
       go('Connections'),
       (page) => page.getByRole('button', { name: /^Check/ }).click(),
-      (page) => page.getByText('Something needs mending').waitFor(),
+      (page) => page.getByRole('heading', { name: '1 check failed' }).waitFor(),
     ],
   ],
   [
