@@ -175,6 +175,17 @@ fn has_it(row: &RowView, has: Has) -> bool {
 }
 
 #[test]
+fn the_last_date_there_is_is_a_date_like_any_other() {
+    let on = |id: &str, sent: &str| Row { posted: Some(ApiInstant::read(sent)), ..row(id) };
+    let rows = [on("now", "2026-03-03T00:00:00Z"), on("never", "9999-12-31T00:00:00Z"), on("plain", "9999-12-31")];
+    assert_eq!(ids(&rows, "date:2020..9999"), ["now", "never", "plain"]);
+    assert_eq!(ids(&rows, "date:<=9999-12-31"), ["now", "never", "plain"]);
+    assert_eq!(ids(&rows, "date:9999-12"), ["never", "plain"]);
+    assert_eq!(ids(&rows, "date:<2027"), ["now"]);
+    assert_eq!(ids(&rows, "date:1970"), [""; 0]);
+}
+
+#[test]
 fn amounts_are_compared_exactly_at_any_scale() {
     let amounts = ["0.1", "-1543.00", "40118.900", "1e3", "", "null", "NaN", "0.10000000000000000001", "-0.00"];
     let mut rows: Vec<Row> =

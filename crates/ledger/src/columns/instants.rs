@@ -2,8 +2,8 @@
 
 use super::bits::Bits;
 use super::ints::{Ints, unzigzag, zigzag};
-use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, date};
+use jiff::{SignedDuration, Timestamp};
 use model::ApiInstant;
 use std::collections::HashMap;
 
@@ -11,6 +11,12 @@ use std::collections::HashMap;
 const NONE: u64 = 0;
 const ODD: u64 = 1;
 const PLAIN: u64 = 2;
+
+/// Day 0.
+const EPOCH: Date = date(1970, 1, 1);
+
+/// Seconds of a day.
+const DAY: i64 = 86_400;
 
 /// Room for the spellings, which are none, three or six digits behind the second: a power of two, to divide fast.
 const SPELLINGS: i64 = 4;
@@ -105,15 +111,14 @@ impl Instant<'_> {
 /// Days from 1970-01-01 to a date.
 #[must_use]
 pub fn days_of(date: Date) -> i32 {
-    let seconds = jiff::tz::Offset::UTC.to_timestamp(date.at(0, 0, 0, 0)).map_or(0, Timestamp::as_second);
-    i32::try_from(seconds.div_euclid(86_400)).unwrap_or_default()
+    // Of the calendar, not of instants: those end before the last days of the year 9999 do.
+    i32::try_from(date.duration_since(EPOCH).as_secs() / DAY).unwrap_or_default()
 }
 
 /// The date so many days from 1970-01-01; `None` beyond the year 9999.
 #[must_use]
 pub fn date_of(days: i32) -> Option<Date> {
-    let at = Timestamp::from_second(i64::from(days) * 86_400).ok()?;
-    Some(jiff::tz::Offset::UTC.to_datetime(at).date())
+    EPOCH.checked_add(SignedDuration::from_secs(i64::from(days) * DAY)).ok()
 }
 
 /// A column of instants.
@@ -200,8 +205,23 @@ mod tests {
             "20[0-4][0-9]-(0[1-9]|1[0-2])-[0-2][0-9]T[0-2][0-9]:[0-5][0-9]:[0-6][0-9](\\.[0-9]{1,9})?(Z|z|\\+02:00)",
             "[0-9]{4}-[01][0-9]-[0-3][0-9]T00:00:00Z",
             "[0-9]{4}-[01][0-9]-[0-3][0-9]",
+            "(-009999-01-0[1-3]|9999-12-(29|3[01]))T[0-2][0-9]:00:00(Z|[+-]1[0-9]:00)",
             ".{0,27}",
         ]
+    }
+
+    #[test]
+    fn the_first_and_the_last_date_have_a_day_and_come_back() {
+        for (date, day) in [
+            (Date::MIN, -4_371_587),
+            (date(1969, 12, 31), -1),
+            (EPOCH, 0),
+            (date(9999, 12, 30), 2_932_895),
+            (Date::MAX, 2_932_896),
+        ] {
+            assert_eq!((days_of(date), date_of(day)), (day, Some(date)), "{date}");
+        }
+        assert_eq!((date_of(2_932_897), date_of(i32::MIN)), (None, None));
     }
 
     proptest! {
