@@ -7,6 +7,7 @@ use crate::store::Ledger;
 use crate::totals::{ByKey, Flow, Groups, Totals};
 use jiff::civil::Date;
 use model::{AccountId, Money};
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 /// Money in and out of a query's rows, by month and by category.
@@ -95,7 +96,11 @@ impl Ledger {
         let newest_first = self.shared.answers.lock().slots(&held, &query);
         let columns = &held.columns;
         let posted = || newest_first.iter().copied().filter(|slot| !columns.pending(*slot));
-        let dated: Vec<(u32, i32)> = posted().filter_map(|slot| Some((slot, columns.posted(slot)?.day()?))).collect();
+        let mut dated: Vec<(u32, i32)> =
+            posted().filter_map(|slot| Some((slot, columns.posted(slot)?.day()?))).collect();
+        // Rows are in the order of their instants, and days are those that were sent: with several offsets the rows of
+        // two days can lie among each other. In the usual order this changes nothing.
+        dated.sort_by_key(|(_, day)| Reverse(*day));
         let mut balances = Balances { columns, of_day: BTreeMap::new() };
         let days = dated.chunk_by(|a, b| a.1 == b.1).count();
         balances.backwards(&dated, now);

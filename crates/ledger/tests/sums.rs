@@ -186,6 +186,29 @@ fn an_amount_that_is_no_decimal_ends_the_sums() {
 }
 
 #[test]
+fn a_day_of_rows_with_several_offsets_is_one_day() {
+    let at = |id, sent: &str, amount| Row { posted: Some(ApiInstant::read(sent)), ..row(id, Some(amount)) };
+    // By their instants, the newest first: 2, 3, 1.
+    let rows = [
+        at(1, "2025-03-03T00:30:00+14:00", "1"),
+        at(2, "2025-03-03T23:00:00-10:00", "10"),
+        at(3, "2025-03-02T12:00:00Z", "100"),
+    ];
+    assert_eq!(balances(&rows, None), (vec![], 2, 0));
+    assert_eq!(balances(&rows, Some("500")), (vec![point(2, "489", Summed), point(3, "500", Summed)], 0, 0));
+}
+
+#[test]
+fn a_row_of_the_last_date_there_is_stands_on_it() {
+    let ledger = Ledger::new();
+    let last = Row { posted: Some(ApiInstant::read("9999-12-31T00:00:00Z")), ..row(1, Some("5")) };
+    ledger.upsert(&account(0), &[last]).unwrap();
+    let series = ledger.balances(&account(0), Some(&Money::read("7")));
+    assert_eq!(series.points[0].date, jiff::civil::Date::MAX);
+    assert_eq!(ledger.flows(&Query::default(), |_| ()).months[0].of.as_deref(), Some("9999-12"));
+}
+
+#[test]
 fn a_query_of_one_account_sums_that_account() {
     let ledger = Ledger::new();
     ledger.upsert(&account(0), &[row(1, Some("1"))]).unwrap();
