@@ -10,7 +10,7 @@ use std::sync::Arc;
 pub(crate) const BLOCK_ROWS: usize = 128;
 
 /// A block is closed at this many bytes of text, so that long rows are not unpacked by the dozen.
-const BLOCK_TEXT: usize = 256 * 1024;
+pub(crate) const BLOCK_TEXT: usize = 256 * 1024;
 
 /// Most bytes of text that are unpacked: a row is a part of one answer, which has at most 16 MiB (AP-3).
 const MOST: usize = 32 * 1024 * 1024;
@@ -76,6 +76,12 @@ impl Packer {
         }
         Ok(out.into())
     }
+}
+
+/// How many bytes a block has unpacked; 0 if it is broken.
+pub(crate) fn text_length(packed: &[u8]) -> usize {
+    let length = packed.get(4..).and_then(|rest| rest.first_chunk::<4>());
+    length.and_then(|length| usize::try_from(u32::from_le_bytes(*length)).ok()).unwrap_or(0)
 }
 
 /// The texts of a block.
@@ -156,6 +162,7 @@ mod tests {
                 prop_assert_eq!(unpacked.get(place), Some(text.as_str()));
             }
             prop_assert_eq!(unpacked.get(texts.len()), None);
+            prop_assert_eq!(text_length(&packed), texts.iter().map(|text| text.len() + 4).sum::<usize>());
         }
 
         #[test]

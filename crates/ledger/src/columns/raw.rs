@@ -2,11 +2,16 @@
 //! blocks of which little is left are packed together now and then.
 
 use super::ints::Ints;
+use crate::pack::{BLOCK_TEXT, text_length};
 use std::collections::HashSet;
 use std::sync::Arc;
 
-/// With fewer rows than this a block is sparse: its rows may be packed together with others.
+/// With fewer rows than this a block can be sparse: its rows may be packed together with others.
 const SPARSE: u16 = 16;
+
+/// Bytes of text that fill half a block. Long rows never are many in a block: with this much text it is not sparse
+/// before half of its rows have gone.
+const HALF_FULL: usize = BLOCK_TEXT / 2;
 
 /// How many sparse blocks are worth packing together.
 const MANY: usize = 64;
@@ -14,7 +19,16 @@ const MANY: usize = 64;
 #[derive(Debug)]
 struct Block {
     packed: Arc<[u8]>,
+    /// The rows it was made of, and those of them that are still here.
+    rows: u16,
     live: u16,
+}
+
+impl Block {
+    fn is_sparse(&self) -> bool {
+        let thinned = self.live <= self.rows / 2;
+        self.live < SPARSE && (thinned || text_length(&self.packed) < HALF_FULL)
+    }
 }
 
 /// The blocks, and for each slot its block and its place in it.
@@ -47,18 +61,19 @@ impl Raw {
             self.blocks.push(None);
             u32::try_from(self.blocks.len() - 1).unwrap_or(u32::MAX)
         });
-        let mut live = 0;
+        let mut rows = 0;
         for (place, slot) in (0..).zip(slots) {
             self.remove(slot);
             self.block.set(slot, u64::from(number) + 1);
             self.place.set(slot, place);
-            live += 1;
+            rows += 1;
         }
-        if let Some(block) = self.blocks.get_mut(number as usize) {
-            *block = Some(Block { packed, live });
-        }
-        if live < SPARSE {
+        let block = Block { packed, rows, live: rows };
+        if block.is_sparse() {
             self.sparse.insert(number);
+        }
+        if let Some(place) = self.blocks.get_mut(number as usize) {
+            *place = Some(block);
         }
     }
 
@@ -73,7 +88,7 @@ impl Raw {
             *place = None;
             self.sparse.remove(&number);
             self.free.push(number);
-        } else if block.live < SPARSE {
+        } else if block.is_sparse() {
             self.sparse.insert(number);
         }
     }
@@ -91,5 +106,46 @@ impl Raw {
     pub(crate) fn bytes(&self) -> usize {
         let packed: usize = self.blocks.iter().flatten().map(|block| block.packed.len() + 16).sum();
         packed + self.blocks.capacity() * size_of::<Option<Block>>() + self.block.bytes() + self.place.bytes()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As much of a block as counts here: how much text is in it.
+    fn packed(text: usize) -> Arc<[u8]> {
+        let length = u32::try_from(text).unwrap().to_le_bytes();
+        [0_u32.to_le_bytes(), length].concat().into()
+    }
+
+    /// So many blocks of rows of this length.
+    fn raw(blocks: u32, rows: u32, length: usize) -> Raw {
+        let mut raw = Raw::default();
+        for block in 0..blocks {
+            raw.add(packed(rows as usize * length), block * rows..(block + 1) * rows);
+        }
+        raw
+    }
+
+    #[test]
+    fn blocks_of_a_few_short_rows_are_worth_packing_together() {
+        assert_eq!(raw(64, 3, 600).worth_packing(64 * 3).len(), 64 * 3);
+        assert_eq!(raw(63, 3, 600).worth_packing(63 * 3), []);
+    }
+
+    #[test]
+    fn full_blocks_of_long_rows_are_left_alone() {
+        assert_eq!(raw(200, 12, 20_000).worth_packing(200 * 12), []);
+        assert_eq!(raw(200, 1, 10 * BLOCK_TEXT).worth_packing(200), []);
+    }
+
+    #[test]
+    fn blocks_of_long_rows_are_worth_packing_once_half_their_rows_have_gone() {
+        let mut raw = raw(64, 12, 20_000);
+        (0..64 * 12).filter(|slot| slot % 12 < 5).for_each(|slot| raw.remove(slot));
+        assert_eq!(raw.worth_packing(64 * 12), []);
+        (0..64).for_each(|block| raw.remove(block * 12 + 5));
+        assert_eq!(raw.worth_packing(64 * 12).len(), 64 * 6);
     }
 }
