@@ -20,6 +20,7 @@ mod row;
 mod series;
 pub mod sql;
 mod store;
+mod tidy;
 mod totals;
 mod window;
 

@@ -174,7 +174,7 @@ impl Ledger {
         }
         held.revision += u64::from(!slots.is_empty());
         drop(held);
-        self.tidy(&mut packer)?;
+        self.tidy(&mut packer);
         Ok(plan.done)
     }
 
@@ -325,36 +325,6 @@ impl Ledger {
         let columns = self.read();
         let rows = (0..).zip(columns.accounts()).map(|(number, id)| (id.clone(), columns.rows_of(number) as u64));
         Counts { rows: columns.rows() as u64, accounts: rows.filter(|(_, rows)| *rows > 0).collect() }
-    }
-
-    /// Packs the rows of sparse blocks together.
-    fn tidy(&self, packer: &mut Packer) -> Result<(), LedgerError> {
-        let (slots, places, packed) = {
-            let held = self.shared.held.read();
-            let raw = &held.columns.raw;
-            let slots = raw.worth_packing(held.columns.slots());
-            let places: Vec<(u32, usize)> = slots.iter().filter_map(|slot| raw.place(*slot)).collect();
-            let packed: HashMap<u32, _> = places.iter().map(|(block, _)| (*block, raw.packed(*block))).collect();
-            (slots, places, packed)
-        };
-        if slots.is_empty() {
-            return Ok(());
-        }
-        let mut unpacked = HashMap::with_capacity(packed.len());
-        for (block, packed) in packed {
-            unpacked.insert(block, unpack(&packed.ok_or(LedgerError::Packed)?)?);
-        }
-        let text = |(block, place): &(u32, usize)| unpacked.get(block).and_then(|block| block.get(*place));
-        let texts: Vec<&str> = places.iter().filter_map(text).collect();
-        if texts.len() != slots.len() {
-            return Err(LedgerError::Packed);
-        }
-        for block in blocks(texts.iter().map(|text| text.len())) {
-            let packed = packer.pack(texts.get(block.clone()).unwrap_or_default().iter().copied())?;
-            let slots = slots.get(block).unwrap_or_default();
-            self.shared.held.write().columns.raw.add(packed, slots.iter().copied());
-        }
-        Ok(())
     }
 }
 
