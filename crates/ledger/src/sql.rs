@@ -12,6 +12,7 @@ mod guard;
 mod rewrite;
 mod schema;
 mod table;
+mod texts;
 mod token;
 
 pub use error::SqlError;

@@ -73,6 +73,12 @@ pub enum SqlError {
     /// A text of it, or the query itself, is too long.
     #[error("A text in the query, or the query itself, is too long.")]
     TooLong,
+    /// It is nested too deep.
+    #[error("The query nests parentheses and CASEs more than {most} deep.")]
+    TooDeep {
+        /// The limit.
+        most: usize,
+    },
     /// Its caller cancelled it.
     #[error("The query was cancelled.")]
     Cancelled,
@@ -93,6 +99,7 @@ impl SqlError {
             Self::Time { .. } => "sql.time",
             Self::Memory { .. } => "sql.memory",
             Self::TooLong => "sql.too-long",
+            Self::TooDeep { .. } => "sql.too-deep",
             Self::Cancelled => "sql.cancelled",
         }
     }
@@ -134,6 +141,7 @@ impl SqlError {
             }
             Self::Memory { .. } => "Sort or group fewer columns or rows, or add a LIMIT.".to_owned(),
             Self::TooLong => "Shorten it. A text has at most 1,000,000 bytes, a query 100,000.".to_owned(),
+            Self::TooDeep { .. } => "Name parts of it before it: WITH part AS (SELECT …) SELECT ….".to_owned(),
             Self::Cancelled => "Run it again if you need its answer.".to_owned(),
         }
     }

@@ -38,6 +38,7 @@ pub(super) fn register(connection: &Connection) -> Result<()> {
         context.get::<Option<i64>>(1)?.map_or(Ok(None), |digits| rounded(context, digits))
     })?;
     register_choices(connection, flags)?;
+    super::texts::register(connection, flags)?;
     connection.create_scalar_function("decimal", 1, flags, |context| {
         let number = Number::of(context.get_raw(0)).ok().flatten();
         Ok(number.map(|number| number.value().to_plain_string()))

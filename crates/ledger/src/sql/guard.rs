@@ -5,7 +5,7 @@
 
 use super::error::{SqlError, token_at};
 use super::rewrite::Rewritten;
-use super::token::{Kind, tokens};
+use super::token::{Kind, Token, tokens};
 use parking_lot::Mutex;
 use rusqlite::config::DbConfig;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
@@ -15,8 +15,18 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-/// Steps of SQLite's machine between two looks at the clock: well below a millisecond.
-const STEPS: i32 = 1_000;
+/// Steps of SQLite's machine between two looks at the clock. One of them can be a function over a long text, so they
+/// are few.
+const STEPS: i32 = 100;
+
+/// Most bytes of a text within a query.
+pub(super) const MOST_TEXT: usize = 1_000_000;
+
+/// Most bytes of a query.
+const MOST_SQL: usize = 100_000;
+
+/// How deep parentheses and `CASE`s are nested at most: what looks for their ends takes time for each level.
+const MOST_DEPTH: usize = 100;
 
 /// The most memory that all queries together take, in MiB. SQLite counts for the whole process; nothing else in it
 /// uses SQLite. Sorting and grouping happen in memory, never on the disk (LG-4), so this is what ends them.
@@ -83,7 +93,13 @@ const WRITES: [&str; 20] = [
 
 /// Looks at the statement before SQLite does.
 pub(super) fn check(sql: &str) -> Result<(), SqlError> {
+    if sql.len() > MOST_SQL {
+        return Err(SqlError::TooLong);
+    }
     let all = tokens(sql);
+    if depth(sql, &all) > MOST_DEPTH {
+        return Err(SqlError::TooDeep { most: MOST_DEPTH });
+    }
     let mut statements = all.split(|token| token.kind == Kind::End).filter(|statement| !statement.is_empty());
     let first = statements.next().ok_or(SqlError::Empty)?;
     if let Some(second) = statements.next().and_then(<[_]>::first) {
@@ -99,6 +115,22 @@ pub(super) fn check(sql: &str) -> Result<(), SqlError> {
         }
         None => Ok(()),
     }
+}
+
+/// How deep parentheses and `CASE`s are nested.
+fn depth(sql: &str, tokens: &[Token]) -> usize {
+    let (mut depth, mut deepest) = (0_usize, 0);
+    for token in tokens {
+        match token.kind {
+            Kind::Open => depth += 1,
+            Kind::Close => depth = depth.saturating_sub(1),
+            _ if token.is_word(sql, "case") => depth += 1,
+            _ if token.is_word(sql, "end") => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(depth);
+    }
+    deepest
 }
 
 /// Looks at the statement as SQLite understood it.
@@ -130,15 +162,16 @@ impl Guard {
     /// Sets what holds from the beginning.
     pub(super) fn limit(&self, connection: &Connection) -> rusqlite::Result<()> {
         for (limit, most) in [
-            (Limit::SQLITE_LIMIT_LENGTH, 1_000_000),
+            (Limit::SQLITE_LIMIT_LENGTH, i32::try_from(MOST_TEXT).unwrap_or(i32::MAX)),
             // What is put in around function calls comes on top of what was typed.
-            (Limit::SQLITE_LIMIT_SQL_LENGTH, 100_000),
+            (Limit::SQLITE_LIMIT_SQL_LENGTH, i32::try_from(MOST_SQL).unwrap_or(i32::MAX)),
             (Limit::SQLITE_LIMIT_COLUMN, 500),
             (Limit::SQLITE_LIMIT_EXPR_DEPTH, 200),
             (Limit::SQLITE_LIMIT_COMPOUND_SELECT, 100),
             (Limit::SQLITE_LIMIT_FUNCTION_ARG, 100),
             (Limit::SQLITE_LIMIT_ATTACHED, 0),
-            (Limit::SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 1_000),
+            // A pattern takes its length times that of the text, without a look at the clock.
+            (Limit::SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 200),
             (Limit::SQLITE_LIMIT_WORKER_THREADS, 0),
         ] {
             connection.set_limit(limit, most)?;

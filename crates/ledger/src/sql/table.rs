@@ -23,8 +23,8 @@ use std::ffi::{CStr, CString, c_int};
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-/// Rows whose JSON is unpacked together: they were packed together.
-const AHEAD: usize = 64;
+/// How far ahead rows are looked for that were packed together with the one whose JSON is asked for.
+const AHEAD: u32 = 128;
 
 /// What the table reads.
 pub(super) struct Rows {
@@ -206,7 +206,8 @@ impl Cursor {
         }
     }
 
-    /// The JSON of the row. The rows behind it are unpacked along with it.
+    /// The JSON of the row; none if the row went meanwhile. Rows behind it that are in the same block are unpacked along
+    /// with it, and none from others, so that a few long texts do not come along with each other.
     fn json(&self) -> Result<Option<String>> {
         let mut unpacked = self.unpacked.borrow_mut();
         if let Some((_, json)) = unpacked.iter_mut().find(|(slot, _)| *slot == self.slot) {
@@ -214,7 +215,10 @@ impl Cursor {
         }
         let (slots, keys): (Vec<u32>, Vec<i64>) = {
             let columns = self.rows.ledger.read();
-            let ahead = (self.slot..self.end).filter(|slot| columns.live().has(*slot)).take(AHEAD);
+            let block = |slot: u32| columns.raw.place(slot).map(|(block, _)| block);
+            let Some(here) = block(self.slot) else { return Ok(None) };
+            let ahead = self.slot..self.end.min(self.slot.saturating_add(AHEAD));
+            let ahead = ahead.filter(|slot| block(*slot) == Some(here));
             ahead.map(|slot| (slot, columns.key(slot))).unzip()
         };
         let texts = self.rows.ledger.raws(&keys).map_err(|error| Error::ModuleError(error.to_string()))?;
@@ -248,4 +252,44 @@ fn write_array<'a>(texts: impl Iterator<Item = &'a str>, array: &mut String) {
         array.push('"');
     }
     array.push(']');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::row::Row;
+    use model::{AccountId, TransactionId};
+
+    fn id(number: u32) -> TransactionId {
+        TransactionId::new(format!("t{number}")).unwrap()
+    }
+
+    /// A cursor on the first of some rows that came in pages of two.
+    fn cursor(rows: u32) -> Cursor {
+        let ledger = Ledger::new();
+        let rows: Vec<Row> = (0..rows).map(|number| Row::new(id(number), number.to_string())).collect();
+        for page in rows.chunks(2) {
+            ledger.upsert(&AccountId::new("a").unwrap(), page).unwrap();
+        }
+        let mut table = Transactions {
+            base: sqlite3_vtab::default(),
+            rows: Arc::new(Rows { ledger: ledger.clone(), names: Vec::new() }),
+        };
+        Cursor { end: u32::try_from(rows.len()).unwrap(), ..table.open().unwrap() }
+    }
+
+    #[test]
+    fn the_json_of_a_row_that_went_is_not_that_of_the_next() {
+        let cursor = cursor(4);
+        cursor.rows.ledger.inactivate(&AccountId::new("a").unwrap(), &[id(0)]).unwrap();
+        assert_eq!(cursor.json().unwrap(), None);
+    }
+
+    #[test]
+    fn json_is_unpacked_ahead_within_its_block() {
+        let cursor = cursor(6);
+        assert_eq!(cursor.json().unwrap().as_deref(), Some("0"));
+        let ahead: Vec<u32> = cursor.unpacked.borrow().iter().map(|(slot, _)| *slot).collect();
+        assert_eq!(ahead, [0, 1]);
+    }
 }
