@@ -119,6 +119,21 @@ fn a_sum_has_the_widest_scale_that_went_in() {
     assert_eq!((totals[0].money_in.as_str(), totals[0].money_out.as_str()), ("40119.000", "-1543.00"));
 }
 
+#[test]
+fn decimals_are_summed_exactly_up_to_four_thousand_characters() {
+    let long = |length: usize| format!("0.{}1", "0".repeat(length - 3));
+    let ledger = Ledger::new();
+    let amounts = [long(3_999), long(4_000), long(4_001), "1".to_owned()];
+    let rows: Vec<Row> = (0..).zip(&amounts).map(|(id, amount)| row(id, Some(amount))).collect();
+    ledger.upsert(&account(0), &rows).unwrap();
+    let totals = &ledger.totals(&Query::default(), |_| ())[0];
+    assert_eq!((totals.counted, totals.left_out), (3, 1));
+    assert_eq!(totals.money_in, format!("1.{}11", "0".repeat(3_996)));
+    // What is left out is kept as it came.
+    let kept = ledger.views(&ledger.keys(&Query::default(), &[2..3]));
+    assert_eq!(kept[0].amount.as_ref().map(Money::as_sent), Some(amounts[2].as_str()));
+}
+
 fn posted(id: usize, day: u8, sequence: i64, amount: &str, balance: Option<&str>) -> Row {
     Row {
         posted: Some(ApiInstant::read(format!("2025-03-{day:02}T00:00:00Z"))),

@@ -7,8 +7,9 @@
 use bigdecimal::BigDecimal;
 use std::str::FromStr;
 
-/// Most digits that are read as a number; longer texts are kept and shown, never computed with.
-const MAX_DIGITS: usize = 100;
+/// Most characters that are read as a number; longer texts are kept and shown, never computed with. Far beyond any
+/// amount, and a bound because reading and comparing take the square of it.
+const MAX_DECIMAL: usize = 4_000;
 
 /// An amount as it was sent: a decimal with its exact value, or a text that is no decimal.
 ///
@@ -63,7 +64,7 @@ fn is_plain_decimal(text: &str) -> bool {
         None => (unsigned, None),
     };
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-    text.len() <= MAX_DIGITS && digits(whole) && fraction.is_none_or(digits)
+    text.len() <= MAX_DECIMAL && digits(whole) && fraction.is_none_or(digits)
 }
 
 /// An exact sum that counts what it could not add.
@@ -145,6 +146,18 @@ mod tests {
         sum.add(Some(&Money::read("9999999999999999999999999999999999999999")));
         sum.add(Some(&Money::read("1")));
         assert_eq!(sum.total(), "10000000000000000000000000000000000000000");
+    }
+
+    #[test]
+    fn a_decimal_of_four_thousand_characters_is_exact_and_one_more_is_a_text() {
+        for (length, is_decimal) in [(MAX_DECIMAL - 1, true), (MAX_DECIMAL, true), (MAX_DECIMAL + 1, false)] {
+            let sent = format!("-0.{}7", "0".repeat(length - 4));
+            let money = Money::read(sent.clone());
+            assert_eq!((money.as_sent().len(), money.value().is_some()), (length, is_decimal));
+            let mut sum = Sum::default();
+            sum.add(Some(&money));
+            assert_eq!(sum.total(), if is_decimal { sent } else { "0".to_owned() });
+        }
     }
 
     #[test]
