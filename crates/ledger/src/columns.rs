@@ -20,7 +20,7 @@ pub use instants::{Instant, date_of, days_of};
 pub use text::TextColumn;
 pub use texts::{Texts, fold};
 
-pub(crate) use decimals::Decimals;
+pub(crate) use decimals::{Decimals, MAX_SCALE, read_plain};
 pub(crate) use ids::Encoded;
 pub(crate) use ints::Ints;
 pub(crate) use raw::Raw;
@@ -260,7 +260,7 @@ impl Columns {
         self.posted.odd()
     }
 
-    /// Where a row came from last.
+    /// See [`RowView::source`].
     #[must_use]
     pub fn source(&self, slot: u32) -> Source {
         let index = u32::try_from(self.place.get(slot)).unwrap_or(u32::MAX);

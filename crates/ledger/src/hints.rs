@@ -1,7 +1,7 @@
 //! Hints at rows that look alike: possible duplicates and reversals. Inferred from amounts, texts and dates; rows
 //! are never merged (AP-17), and nothing is left out of a sum because of a hint.
 
-use crate::columns::{Columns, Decimal, TextColumn};
+use crate::columns::{Columns, Decimal, MAX_SCALE, TextColumn};
 use crate::query::{Query, Sort};
 use crate::radix;
 use crate::store::Ledger;
@@ -172,7 +172,7 @@ fn magnitude(amount: &Decimal<'_>) -> Option<(u64, u8, Option<String>)> {
             let (whole, fraction) = plain.split_once('.').unwrap_or((&plain, ""));
             // Spelt oddly but no longer than a plain amount: it must equal that.
             match (format!("{whole}{fraction}").parse(), u8::try_from(fraction.len())) {
-                (Ok(digits), Ok(scale)) if scale <= 18 => Some((digits, scale, None)),
+                (Ok(digits), Ok(scale)) if scale <= MAX_SCALE => Some((digits, scale, None)),
                 _ => Some((0, 0, Some(plain))),
             }
         }

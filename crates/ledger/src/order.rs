@@ -1,6 +1,6 @@
 //! Orders of rows: comparing two, sorting all, and putting a few new ones into an order that was made before.
 
-use crate::columns::{Columns, Decimal, Instant, TextColumn, compare_by_key, folded_key, numbered_key};
+use crate::columns::{Columns, Decimal, Instant, MAX_SCALE, TextColumn, compare_by_key, folded_key, numbered_key};
 use crate::query::{Column, Sort};
 use crate::radix;
 use std::cmp::Ordering;
@@ -105,12 +105,11 @@ pub(crate) fn sort_by_date(columns: &Columns, descending: bool) -> Vec<u32> {
     slots
 }
 
-/// All rows in an order, made of the default one.
+/// All rows in an order by another column than the date, made of the default one.
 pub(crate) fn sort(columns: &Columns, sort: Sort, default: &[u32]) -> Vec<u32> {
     let turned = |key: u64| if sort.descending { !key } else { key };
     let mut sorting = Sorting { keyed: Vec::with_capacity(default.len()), ..Sorting::default() };
     match sort.column {
-        Column::Posted => return sort_by_date(columns, sort.descending),
         Column::Amount => sorting.amounts(default, |slot| columns.amount(slot), turned),
         Column::RunningBalance => sorting.amounts(default, |slot| columns.running_balance(slot), turned),
         Column::Text(column) => {
@@ -177,7 +176,7 @@ impl Sorting {
 
 /// The widest scale of all but one in a hundred.
 fn common_scale(scales: impl Iterator<Item = u8>) -> u8 {
-    let mut counts = [0_usize; 19];
+    let mut counts = [0_usize; MAX_SCALE as usize + 1];
     for scale in scales {
         if let Some(count) = counts.get_mut(usize::from(scale)) {
             *count += 1;
@@ -185,7 +184,7 @@ fn common_scale(scales: impl Iterator<Item = u8>) -> u8 {
     }
     let all: usize = counts.iter().sum();
     let mut left_out = 0;
-    for (scale, count) in (0_u8..19).zip(counts).rev() {
+    for (scale, count) in (0..=MAX_SCALE).zip(counts).rev() {
         left_out += count;
         if count > 0 && left_out > all / 100 {
             return scale;

@@ -152,6 +152,6 @@ pub struct RowView {
     pub running_balance: Option<Money>,
     /// Last change, as sent.
     pub last_updated: Option<ApiInstant>,
-    /// Where it came from last.
+    /// The answer that brought it as it is: a later one with the same JSON does not count.
     pub source: Source,
 }

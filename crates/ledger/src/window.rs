@@ -79,15 +79,7 @@ impl Ledger {
         columns.view(columns.find(columns.account_number(account)?, &Encoded::new(id.as_str()), 0)?)
     }
 
-    /// The JSON of a row as received; `None` if the row is not held. Of duplicates it is the first.
-    ///
-    /// # Errors
-    /// [`LedgerError`] if it cannot be read.
-    pub fn raw(&self, account: &AccountId, id: &TransactionId) -> Result<Option<String>, LedgerError> {
-        self.find(account, id).map_or(Ok(None), |row| self.raw_of(row.key))
-    }
-
-    /// The JSON of the row with this key (see [`RowView::key`]).
+    /// The JSON as received of the row with this key (see [`RowView::key`]).
     ///
     /// # Errors
     /// [`LedgerError`] if it cannot be read.

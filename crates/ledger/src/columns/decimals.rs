@@ -10,11 +10,8 @@ use model::Money;
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
-/// Most digits behind the point that a plain amount has.
+/// Most digits of a plain amount, which can all stand behind the point: any eighteen fit an `i64`.
 pub(crate) const MAX_SCALE: u8 = 18;
-
-/// Digits of a plain amount: any eighteen fit an `i64`.
-const MAX_DIGITS: usize = 18;
 
 /// In the column of scales: nothing was sent, it is kept beside, and what is added to a scale.
 const NONE: u64 = 0;
@@ -72,6 +69,8 @@ impl Decimal<'_> {
                 let widen = |mantissa: i64, by: u8| i128::from(mantissa) * 10_i128.pow(by.into());
                 Some(widen(*a, y.saturating_sub(*x)).cmp(&widen(*b, x.saturating_sub(*y))))
             }
+            // Long ones are compared where they are.
+            (Self::Odd(one), Self::Odd(other)) => Some(one.value()?.cmp(other.value()?)),
             _ => Some(self.value()?.cmp(&other.value()?)),
         }
     }
@@ -222,23 +221,30 @@ impl Decimals {
     }
 }
 
+/// Digits and scale of a decimal of at most eighteen digits, however it is spelt; see [`Money::read`].
+pub(crate) fn read_plain(text: &str) -> Option<(i64, u8)> {
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
+    let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));
+    let complete = !whole.is_empty() && (unsigned.len() == whole.len() || !fraction.is_empty());
+    if !complete || whole.len() + fraction.len() > usize::from(MAX_SCALE) {
+        return None;
+    }
+    let mut mantissa = 0_i64;
+    for byte in whole.bytes().chain(fraction.bytes()) {
+        let digit = byte.checked_sub(b'0').filter(|digit| *digit < 10)?;
+        mantissa = mantissa * 10 + i64::from(digit);
+    }
+    let negative = unsigned.len() < text.len();
+    Some((if negative { -mantissa } else { mantissa }, u8::try_from(fraction.len()).ok()?))
+}
+
 /// The digits and the scale of an amount, if writing them gives the same characters again.
 fn plain(money: &Money) -> Option<(i64, u8)> {
-    money.value()?;
-    let sent = money.as_sent();
-    let unsigned = sent.strip_prefix('-').unwrap_or(sent);
-    let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));
-    let canonical = whole == "0" || !whole.starts_with('0');
-    if !canonical || whole.len() + fraction.len() > MAX_DIGITS {
-        return None;
-    }
-    let digits = whole.bytes().chain(fraction.bytes());
-    let magnitude = digits.fold(0_i64, |sum, digit| sum * 10 + i64::from(digit - b'0'));
-    let negative = unsigned.len() < sent.len();
-    if negative && magnitude == 0 {
-        return None;
-    }
-    Some((if negative { -magnitude } else { magnitude }, u8::try_from(fraction.len()).ok()?))
+    let (mantissa, scale) = read_plain(money.as_sent())?;
+    let unsigned = money.as_sent().strip_prefix('-').unwrap_or(money.as_sent());
+    let minus_zero = mantissa == 0 && unsigned.len() < money.as_sent().len();
+    let zeros_before = unsigned.starts_with('0') && unsigned.as_bytes().get(1).is_some_and(u8::is_ascii_digit);
+    (!minus_zero && !zeros_before).then_some((mantissa, scale))
 }
 
 #[cfg(test)]

@@ -1,14 +1,11 @@
 //! Decimals as SQLite hands them over: texts, whole numbers, floating-point numbers.
 
-use crate::columns::Decimal;
+use crate::columns::{Decimal, read_plain};
 use bigdecimal::BigDecimal;
 use model::Money;
 use rusqlite::types::ValueRef;
 use std::cmp::Ordering;
 use std::str::FromStr as _;
-
-/// Digits that any `i64` holds.
-const PLAIN_DIGITS: usize = 18;
 
 /// A decimal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +17,7 @@ pub(super) enum Number {
 impl Number {
     /// Reads a plain decimal, see [`Money::read`].
     pub(super) fn read(text: &str) -> Option<Self> {
-        if let Some((mantissa, scale)) = plain(text) {
+        if let Some((mantissa, scale)) = read_plain(text) {
             return Some(Self::Plain { mantissa, scale });
         }
         let money = Money::read(text);
@@ -55,24 +52,6 @@ impl Number {
 #[derive(Debug, thiserror::Error)]
 #[error("{0} is not a decimal")]
 pub(super) struct NoDecimal(String);
-
-/// Digits and scale of a decimal of at most eighteen digits.
-fn plain(text: &str) -> Option<(i64, u8)> {
-    let unsigned = text.strip_prefix('-').unwrap_or(text);
-    let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, "0"));
-    let fraction = if unsigned.len() == whole.len() { "" } else { fraction };
-    let complete = !whole.is_empty() && (unsigned.len() == whole.len() || !fraction.is_empty());
-    if !complete || whole.len() + fraction.len() > PLAIN_DIGITS {
-        return None;
-    }
-    let mut mantissa = 0_i64;
-    for byte in whole.bytes().chain(fraction.bytes()) {
-        let digit = byte.checked_sub(b'0').filter(|digit| *digit < 10)?;
-        mantissa = mantissa * 10 + i64::from(digit);
-    }
-    let negative = unsigned.len() < text.len();
-    Some((if negative { -mantissa } else { mantissa }, u8::try_from(fraction.len()).ok()?))
-}
 
 /// The collation `decimal`: decimals by their value and before all other texts, those by their characters.
 pub(super) fn compare(a: &str, b: &str) -> Ordering {
