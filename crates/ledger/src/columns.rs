@@ -11,6 +11,7 @@ mod ids;
 mod instants;
 mod ints;
 mod raw;
+mod tally;
 mod text;
 mod texts;
 
@@ -33,6 +34,7 @@ use instants::Instants;
 use ints::{unzigzag, zigzag};
 use model::{AccountId, TransactionId};
 use std::hash::{BuildHasher as _, RandomState};
+use tally::Tally;
 use text::TextColumns;
 
 /// What is true of a row, one bit each.
@@ -62,6 +64,7 @@ pub struct Columns {
     sequence: Ints,
     flags: Ints,
     texts: TextColumns,
+    tally: Tally,
     exchange: Ints,
     place: Ints,
     pub(crate) raw: Raw,
@@ -213,6 +216,14 @@ impl Columns {
         self.texts.of(column).texts()
     }
 
+    /// The texts of a column with the number of their rows, of one account or of all, in no order. At hand for category,
+    /// type, status, currency and tags; of other columns nothing is counted. Costs their number, not that of the rows.
+    #[must_use]
+    pub fn values(&self, column: TextColumn, account: Option<u32>) -> Vec<(&str, u64)> {
+        let found = self.tally.of(column, account).unwrap_or_default();
+        found.into_iter().map(|(text, rows)| (self.texts(column).get(text), rows)).collect()
+    }
+
     /// The slots whose text has one of these numbers: what [`Texts::matching`] gives, for rows.
     #[must_use]
     pub fn with_texts(&self, column: TextColumn, numbers: &Bits) -> Bits {
@@ -352,6 +363,7 @@ impl Columns {
             hasher.hash_one((number(accounts.get(slot)), ids.encoded(slot), number(duplicates.get(slot))))
         });
         self.live.insert(slot);
+        self.tally.add(account, |column| self.texts.of(column).number(slot));
         self.rows += 1;
         if let Some(rows) = self.rows_of.get_mut(account as usize) {
             *rows += 1;
@@ -361,7 +373,15 @@ impl Columns {
 
     /// Writes the fields of a row anew; account and id stay.
     pub(crate) fn write(&mut self, slot: u32, row: &Row) -> Result<(), LedgerError> {
-        self.texts.set(slot, row)?;
+        let counted = self.live.has(slot).then(|| self.account(slot));
+        if let Some(account) = counted {
+            self.tally.remove(account, |column| self.texts.of(column).number(slot));
+        }
+        let set = self.texts.set(slot, row);
+        if let Some(account) = counted {
+            self.tally.add(account, |column| self.texts.of(column).number(slot));
+        }
+        set?;
         self.amount.set(slot, row.amount.as_ref());
         self.balance.set(slot, row.running_balance.as_ref());
         self.posted.set(slot, row.posted.as_ref());
@@ -382,6 +402,7 @@ impl Columns {
         let hash = self.hash(account, &self.ids.encoded(slot), duplicate);
         self.by_id.remove(hash, slot);
         self.ids.clear(slot);
+        self.tally.remove(account, |column| self.texts.of(column).number(slot));
         // What is kept beside the columns goes with the row.
         self.amount.set(slot, None);
         self.balance.set(slot, None);
@@ -406,6 +427,7 @@ impl Columns {
             ("json", self.raw.bytes()),
             ("sources", self.exchange.bytes() + self.place.bytes()),
             ("flags and orders in a date", self.flags.bytes() + self.sequence.bytes() + self.lives.bytes()),
+            ("rows by value", self.tally.bytes()),
         ];
         bytes.extend(TextColumn::ALL.map(|column| (column.name(), self.texts.of(column).bytes())));
         bytes

@@ -5,28 +5,49 @@
 use ledger::filter::{AccountName, Counted, Field, MAX_COMPLETIONS, Vocabulary, complete, parse};
 use model::AccountId;
 use proptest::prelude::*;
+use std::cell::RefCell;
 
-fn vocabulary() -> Vocabulary {
-    let counted = |values: &[(&str, u64)]| {
+/// Notes what it is asked for.
+#[derive(Default)]
+struct Known {
+    asked: RefCell<Vec<Field>>,
+}
+
+impl Vocabulary for Known {
+    fn accounts(&self) -> Vec<AccountName> {
+        self.asked.borrow_mut().push(Field::Account);
+        accounts()
+    }
+
+    fn values(&self, field: Field) -> Vec<Counted> {
+        self.asked.borrow_mut().push(field);
+        let values: &[(&str, u64)] = match field {
+            Field::Category => &[("Groceries", 900), ("Food", 40), ("Fast Food", 30), ("Rent \"flat\"", 1)],
+            Field::Type => &[("Purchase", 500), ("Fee", 9)],
+            Field::Status => &[("Reconciled", 990), ("Pending", 10)],
+            Field::Currency => &[("USD", 1_000)],
+            Field::Tag => &[("household", 3)],
+            _ => &[],
+        };
         values.iter().map(|(value, rows)| Counted { value: (*value).to_owned(), rows: *rows }).collect()
-    };
+    }
+}
+
+fn vocabulary() -> Known {
+    Known::default()
+}
+
+fn accounts() -> Vec<AccountName> {
     let account = |id: &str, name: &str, number: &str| AccountName {
         id: AccountId::new(id).unwrap(),
         name: name.to_owned(),
         number: Some(number.to_owned()),
     };
-    Vocabulary {
-        accounts: vec![
-            account("a-1", "Everyday Checking", "x1001"),
-            account("a-2", "Savings", "x2002"),
-            account("a-3", "Savings", "x3003"),
-        ],
-        categories: counted(&[("Groceries", 900), ("Food", 40), ("Fast Food", 30), ("Rent \"flat\"", 1)]),
-        types: counted(&[("Purchase", 500), ("Fee", 9)]),
-        statuses: counted(&[("Reconciled", 990), ("Pending", 10)]),
-        currencies: counted(&[("USD", 1_000)]),
-        tags: counted(&[("household", 3)]),
-    }
+    vec![
+        account("a-1", "Everyday Checking", "x1001"),
+        account("a-2", "Savings", "x2002"),
+        account("a-3", "Savings", "x3003"),
+    ]
 }
 
 /// The text after each suggestion is taken.
@@ -107,6 +128,24 @@ fn signs_words_of_has_and_is_are_offered() {
     assert_eq!(taken("has:im|"), ["has:image"]);
     assert_eq!(taken("is:|"), ["is:pending", "is:posted"]);
     assert!(taken("nosuch:|").is_empty());
+}
+
+#[test]
+fn only_the_lists_are_asked_for_that_could_stand_at_the_cursor() {
+    for (text, expected) in [
+        ("status:r", &[Field::Status][..]),
+        ("account:s", &[Field::Account]),
+        ("gr", &[Field::Category, Field::Type, Field::Tag]),
+        ("g", &[]),
+        ("", &[]),
+        ("date:to", &[]),
+        ("name:or", &[]),
+        ("amount:<5 ", &[]),
+    ] {
+        let known = vocabulary();
+        let _ = complete(text, text.len(), &known);
+        assert_eq!(*known.asked.borrow(), expected, "{text}");
+    }
 }
 
 proptest! {

@@ -146,7 +146,7 @@ fn day(row: &RowView) -> Option<Date> {
 fn on(day: Date, comparison: &Comparison<Period>) -> bool {
     let days = |period: &Period| period.days(TODAY);
     match comparison {
-        Comparison::Equal(period) => days(period).contain(day),
+        Comparison::Equal(period) => days(period).first <= Some(day) && Some(day) <= days(period).last,
         Comparison::Below(period) => day < days(period).first.unwrap(),
         Comparison::AtMost(period) => day <= days(period).last.unwrap(),
         Comparison::Above(period) => day > days(period).last.unwrap(),

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a panic is how a test fails")]
 
+use ledger::columns::TextColumn;
 use ledger::filter::{Clause, Filter, Term, Test};
 use ledger::{Accounts, Column, Ledger, Matches, Query, Row, RowView, Sort};
 use model::{AccountId, ApiInstant, Money, TransactionId};
@@ -68,6 +69,35 @@ fn an_updated_row_keeps_its_key() {
     let before = ledger.window(&Query::default(), 0, 1).rows[0].key;
     ledger.upsert(&account("a"), &[row("1", "2")]).unwrap();
     assert_eq!(ledger.window(&Query::default(), 0, 1).rows[0].key, before);
+}
+
+#[test]
+fn the_values_of_a_column_are_counted_as_rows_come_change_and_go() {
+    let of = |id: &str, category: Option<&str>| Row { category: category.map(str::to_owned), ..row(id, "1") };
+    let changed = |id: &str, category: &str| Row { category: Some(category.to_owned()), ..row(id, "2") };
+    let ledger = Ledger::new();
+    let values = |account: Option<u32>| {
+        let columns = ledger.read();
+        let values = columns.values(TextColumn::Category, account);
+        let mut values: Vec<_> = values.into_iter().map(|(value, rows)| (value.to_owned(), rows)).collect();
+        values.sort();
+        values
+    };
+    let counted = |values: &[(&str, u64)]| -> Vec<(String, u64)> {
+        values.iter().map(|(value, rows)| ((*value).to_owned(), *rows)).collect()
+    };
+    ledger.upsert(&account("a"), &[of("1", Some("Food")), of("2", Some("Food")), of("3", None)]).unwrap();
+    ledger.upsert(&account("b"), &[of("1", Some("Food")), of("2", Some("Rent"))]).unwrap();
+    assert_eq!(values(None), counted(&[("Food", 3), ("Rent", 1)]));
+    assert_eq!(values(Some(0)), counted(&[("Food", 2)]));
+    ledger.upsert(&account("a"), &[changed("2", "Fuel")]).unwrap();
+    assert_eq!(values(Some(0)), counted(&[("Food", 1), ("Fuel", 1)]));
+    ledger.inactivate(&account("a"), &[TransactionId::new("1").unwrap()]).unwrap();
+    ledger.upsert(&account("b"), &[of("9", Some("Rent"))]).unwrap();
+    assert_eq!(values(None), counted(&[("Food", 1), ("Fuel", 1), ("Rent", 2)]));
+    ledger.forget(&account("b"));
+    assert_eq!(values(None), counted(&[("Fuel", 1)]));
+    assert_eq!(ledger.read().values(TextColumn::Memo, None), []);
 }
 
 /// The JSON of a row, if it is held.

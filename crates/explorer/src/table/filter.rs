@@ -5,8 +5,9 @@ use crate::Explorer;
 use crate::accounts::account_id;
 use crate::core::Answer;
 use crate::view::{CompletionView, ErrorView, FilterErrorView, FilterTermView, FilterView};
-use ledger::columns::{Columns, TextColumn};
-use ledger::filter::{self, Counted, FilterError, Span, Vocabulary};
+use ledger::columns::TextColumn;
+use ledger::filter::{self, AccountName, Counted, Field, FilterError, Span, Vocabulary};
+use model::AccountId;
 
 /// The longest filter that is looked at, in bytes; the language has a limit of its own in characters (AB-2).
 const MAX_BYTES: usize = 16 * 1024;
@@ -52,10 +53,7 @@ impl Explorer {
         self.shown(session, move |shown| {
             let text = bounded(&text)?;
             let units = Units::of(text);
-            let columns = shown.ledger.read();
-            let account = account.and_then(|account| columns.account_number(&account));
-            let vocabulary = vocabulary(shown, &columns, account);
-            let completions = filter::complete(text, units.character(cursor), &vocabulary);
+            let completions = filter::complete(text, units.character(cursor), &Known { shown, account });
             Ok(completions
                 .into_iter()
                 .map(|completion| CompletionView {
@@ -88,29 +86,32 @@ fn term_view(term: &filter::Understood, units: &Units) -> FilterTermView {
     FilterTermView { from, to, reading: term.reading(), clause: small(term.clause) }
 }
 
-fn vocabulary(shown: &Shown, columns: &Columns, account: Option<u32>) -> Vocabulary {
-    let values = |column| counted(columns, column, account);
-    Vocabulary {
-        accounts: shown.names(),
-        categories: values(TextColumn::Category),
-        types: values(TextColumn::Kind),
-        statuses: values(TextColumn::PendingStatus),
-        currencies: values(TextColumn::Currency),
-        tags: tags(values(TextColumn::Tags)),
-    }
+/// What a completion can offer: the values of an account, or of all.
+struct Known<'a> {
+    shown: &'a Shown,
+    account: Option<AccountId>,
 }
 
-/// The distinct texts of a column, the most frequent first.
-fn counted(columns: &Columns, column: TextColumn, account: Option<u32>) -> Vec<Counted> {
-    let texts = columns.texts(column);
-    let mut rows = vec![0_u64; texts.len()];
-    for slot in columns.live().iter().filter(|slot| account.is_none_or(|account| columns.account(*slot) == account)) {
-        if let Some(rows) = columns.text_number(column, slot).and_then(|number| rows.get_mut(number as usize)) {
-            *rows += 1;
-        }
+impl Vocabulary for Known<'_> {
+    fn accounts(&self) -> Vec<AccountName> {
+        self.shown.names()
     }
-    let value = |(number, rows): (u32, u64)| Counted { value: texts.get(number).to_owned(), rows };
-    most_frequent_first((0..).zip(rows).filter(|(_, rows)| *rows > 0).map(value).collect())
+
+    fn values(&self, field: Field) -> Vec<Counted> {
+        let column = match field {
+            Field::Category => TextColumn::Category,
+            Field::Type => TextColumn::Kind,
+            Field::Status => TextColumn::PendingStatus,
+            Field::Currency => TextColumn::Currency,
+            Field::Tag => TextColumn::Tags,
+            _ => return Vec::new(),
+        };
+        let columns = self.shown.ledger.read();
+        let account = self.account.as_ref().and_then(|account| columns.account_number(account));
+        let values = columns.values(column, account);
+        let values = values.into_iter().map(|(value, rows)| Counted { value: value.to_owned(), rows }).collect();
+        if field == Field::Tag { tags(values) } else { most_frequent_first(values) }
+    }
 }
 
 /// The tags of a row are one text, a tag a line.

@@ -1,7 +1,7 @@
 //! The tree of a filter and its canonical text.
 
 use super::date::Period;
-use super::word::Has;
+use super::word::{Field, Has};
 use bigdecimal::BigDecimal;
 use std::fmt::{self, Display, Formatter, Write};
 
@@ -117,8 +117,8 @@ pub struct Number {
 }
 
 impl Number {
-    /// Reads a decimal; `None` if it is none, or one of more than 100 characters. The grammar is that of
-    /// [`model::Money`], and besides a plus sign, the minus sign of typography and a leading point.
+    /// Reads a decimal; `None` if it is none, or one that is too long for [`model::Money`]. The grammar is that of
+    /// `Money`, and besides a plus sign, the minus sign of typography and a leading point.
     pub(super) fn read(typed: &str) -> Option<Self> {
         let typed = typed.strip_prefix('+').filter(|rest| !rest.starts_with(['-', '−'])).unwrap_or(typed);
         let (minus, digits) = match typed.strip_prefix(['-', '−']) {
@@ -175,10 +175,11 @@ impl NumberField {
     /// The word of the field.
     #[must_use]
     pub fn word(self) -> &'static str {
-        match self {
-            Self::Amount => "amount",
-            Self::Balance => "balance",
-        }
+        let field = match self {
+            Self::Amount => Field::Amount,
+            Self::Balance => Field::Balance,
+        };
+        field.word()
     }
 }
 
@@ -186,17 +187,18 @@ impl TextField {
     /// The word of the field.
     #[must_use]
     pub fn word(self) -> &'static str {
-        match self {
-            Self::Category => "category",
-            Self::Type => "type",
-            Self::Name => "name",
-            Self::Memo => "memo",
-            Self::Currency => "currency",
-            Self::Tag => "tag",
-            Self::Note => "note",
-            Self::Id => "id",
-            Self::Status => "status",
-        }
+        let field = match self {
+            Self::Category => Field::Category,
+            Self::Type => Field::Type,
+            Self::Name => Field::Name,
+            Self::Memo => Field::Memo,
+            Self::Currency => Field::Currency,
+            Self::Tag => Field::Tag,
+            Self::Note => Field::Note,
+            Self::Id => Field::Id,
+            Self::Status => Field::Status,
+        };
+        field.word()
     }
 }
 

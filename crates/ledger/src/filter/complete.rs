@@ -1,13 +1,11 @@
 //! What could be written at the cursor.
 
 use super::ast::Quoted;
+use super::date::WORDS;
 use super::error::Span;
 use super::lex::{Piece, Quote, pieces};
 use super::parse::AccountName;
-use super::word::{DATES, Field, Has};
-
-/// The words that are terms by themselves.
-const STATES: [(&str, &str); 2] = [("pending", "not posted yet"), ("posted", "no longer pending")];
+use super::word::{Field, Has, STATES};
 
 /// The most suggestions for one place.
 pub const MAX_COMPLETIONS: usize = 20;
@@ -21,21 +19,14 @@ pub struct Counted {
     pub rows: u64,
 }
 
-/// The values to suggest, each list with the most frequent first.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Vocabulary {
+/// What there is to suggest. It is asked only for what could stand at the cursor, each list with the most frequent
+/// first.
+pub trait Vocabulary {
     /// The accounts.
-    pub accounts: Vec<AccountName>,
-    /// The categories.
-    pub categories: Vec<Counted>,
-    /// The types.
-    pub types: Vec<Counted>,
-    /// The statuses.
-    pub statuses: Vec<Counted>,
-    /// The currencies.
-    pub currencies: Vec<Counted>,
-    /// The tags.
-    pub tags: Vec<Counted>,
+    fn accounts(&self) -> Vec<AccountName>;
+
+    /// The values of a field: category, type, status, currency or tag.
+    fn values(&self, field: Field) -> Vec<Counted>;
 }
 
 /// A suggestion: the characters from `from` to `to` become `insert`.
@@ -55,7 +46,7 @@ pub struct Completion {
 
 /// Suggestions for a cursor that stands behind the given number of characters, the best first.
 #[must_use]
-pub fn complete(text: &str, cursor: usize, vocabulary: &Vocabulary) -> Vec<Completion> {
+pub fn complete(text: &str, cursor: usize, vocabulary: &impl Vocabulary) -> Vec<Completion> {
     // What stands behind the cursor is replaced, but says nothing about what is meant.
     let before: String = text.chars().take(cursor).collect();
     let end = |from| pieces(text).into_iter().find(|piece| piece.span.from == from).map(|piece| piece.span.to);
@@ -76,7 +67,7 @@ pub fn complete(text: &str, cursor: usize, vocabulary: &Vocabulary) -> Vec<Compl
     found
 }
 
-fn at(piece: &Piece, to: usize, vocabulary: &Vocabulary) -> Vec<Completion> {
+fn at(piece: &Piece, to: usize, vocabulary: &impl Vocabulary) -> Vec<Completion> {
     let Some(name) = &piece.field else {
         if piece.quote != Quote::Bare {
             return Vec::new();
@@ -92,21 +83,15 @@ fn at(piece: &Piece, to: usize, vocabulary: &Vocabulary) -> Vec<Completion> {
         Field::Amount | Field::Balance if piece.value.is_empty() => operators(piece, span),
         Field::Date => dates(piece, span),
         Field::Has => fixed(piece, span, &Has::ALL.map(|has| (has.word(), super::reading::had(has)))),
-        Field::Is => fixed(piece, span, &STATES),
-        Field::Account => accounts(piece, span, &vocabulary.accounts),
-        field => listed(field, vocabulary).map(|list| counted(piece, span, list)).unwrap_or_default(),
+        Field::Is => fixed(piece, span, &STATES.map(|(word, _, meaning)| (word, meaning))),
+        Field::Account => accounts(piece, span, &vocabulary.accounts()),
+        field if is_listed(field) => counted(piece, span, &vocabulary.values(field)),
+        _ => Vec::new(),
     }
 }
 
-fn listed(field: Field, vocabulary: &Vocabulary) -> Option<&[Counted]> {
-    match field {
-        Field::Category => Some(&vocabulary.categories),
-        Field::Type => Some(&vocabulary.types),
-        Field::Status => Some(&vocabulary.statuses),
-        Field::Currency => Some(&vocabulary.currencies),
-        Field::Tag => Some(&vocabulary.tags),
-        _ => None,
-    }
+fn is_listed(field: Field) -> bool {
+    matches!(field, Field::Category | Field::Type | Field::Status | Field::Currency | Field::Tag)
 }
 
 fn completion(span: Span, insert: String, label: &str, detail: &str) -> Completion {
@@ -139,29 +124,28 @@ fn words(typed: &str, span: Span, negated: bool) -> Vec<Completion> {
         let word = format!("{}:", field.word());
         completion(span, word.clone(), &word, field.meaning())
     });
-    let plain = STATES.into_iter().filter(|(word, _)| begins(word));
-    let plain = plain.map(|(word, meaning)| completion(span, word.to_owned(), word, meaning));
+    let plain = STATES.into_iter().filter(|(word, ..)| begins(word));
+    let plain = plain.map(|(word, _, meaning)| completion(span, word.to_owned(), word, meaning));
     let or = (!typed.is_empty() && !negated && begins("or"))
         .then(|| completion(span, "or ".to_owned(), "or", "one of the terms on both sides"));
     fields.chain(plain).chain(or).collect()
 }
 
 /// Categories, types and tags that begin with a word without a field.
-fn values_for_word(typed: &str, span: Span, vocabulary: &Vocabulary) -> Vec<Completion> {
+fn values_for_word(typed: &str, span: Span, vocabulary: &impl Vocabulary) -> Vec<Completion> {
     if typed.chars().count() < 2 {
         return Vec::new();
     }
-    let fields = [Field::Category, Field::Type, Field::Tag];
-    let lists = fields.into_iter().filter_map(|field| listed(field, vocabulary).map(|list| (field, list)));
-    lists
-        .flat_map(|(field, list)| {
-            let found = fitting(typed, list, |counted| &counted.value).into_iter().take(4);
-            found.map(move |counted| {
-                let insert = format!("{}:{}", field.word(), written(&counted.value, list));
-                completion(span, insert.clone(), &insert, &rows(counted.rows))
-            })
-        })
-        .collect()
+    let mut offered = Vec::new();
+    for field in [Field::Category, Field::Type, Field::Tag] {
+        let list = vocabulary.values(field);
+        let found = fitting(typed, &list, |counted| &counted.value).into_iter().take(4);
+        offered.extend(found.map(|counted| {
+            let insert = format!("{}:{}", field.word(), written(&counted.value, &list));
+            completion(span, insert.clone(), &insert, &rows(counted.rows))
+        }));
+    }
+    offered
 }
 
 fn operators(piece: &Piece, span: Span) -> Vec<Completion> {
@@ -188,9 +172,9 @@ fn dates(piece: &Piece, span: Span) -> Vec<Completion> {
         Some((first, typed)) => (format!("{sign}{first}.."), typed),
         None => (sign.to_owned(), piece.value.as_str()),
     };
-    fitting(typed, DATES, |(word, _)| word)
+    fitting(typed, &WORDS, |(_, word, _)| word)
         .into_iter()
-        .map(|(word, meaning)| completion(span, format!("{first}{word}"), word, meaning))
+        .map(|(_, word, meaning)| completion(span, format!("{first}{word}"), word, meaning))
         .collect()
 }
 

@@ -1,7 +1,6 @@
 //! Periods of the calendar and the words for them. Words stay words in the tree, so that a saved filter moves along
 //! with the days; they become days only beside a `today` that the caller passes in.
 
-use super::word::DATES;
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday, date};
 
@@ -41,6 +40,23 @@ pub enum Period {
     LastDays(u16),
 }
 
+/// The words for dates, each with what it means. `last-30-days` stands for every number of days.
+pub(super) const WORDS: [(Period, &str, &str); 13] = [
+    (Period::Today, "today", "today"),
+    (Period::Yesterday, "yesterday", "yesterday"),
+    (Period::LastDays(7), "last-7-days", "today and the 6 days before"),
+    (Period::LastDays(30), "last-30-days", "today and the 29 days before"),
+    (Period::LastDays(90), "last-90-days", "today and the 89 days before"),
+    (Period::ThisWeek, "this-week", "from Monday to Sunday"),
+    (Period::LastWeek, "last-week", "from Monday to Sunday"),
+    (Period::ThisMonth, "this-month", "from the first to the last day"),
+    (Period::LastMonth, "last-month", "from the first to the last day"),
+    (Period::ThisQuarter, "this-quarter", "January, April, July or October and the two months behind it"),
+    (Period::LastQuarter, "last-quarter", "the three months before this quarter"),
+    (Period::ThisYear, "this-year", "from January to December"),
+    (Period::LastYear, "last-year", "from January to December"),
+];
+
 /// Days from the first to the last, both included; an open end has none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Days {
@@ -50,36 +66,13 @@ pub struct Days {
     pub last: Option<Date>,
 }
 
-impl Days {
-    /// Whether a day lies within.
-    #[must_use]
-    pub fn contain(&self, day: Date) -> bool {
-        self.first.is_none_or(|first| first <= day) && self.last.is_none_or(|last| day <= last)
-    }
-}
-
 impl Period {
     /// Reads a date, a month, a year or a word; `None` if it is none of them.
     pub(super) fn read(typed: &str) -> Option<Self> {
         let lower = typed.to_ascii_lowercase();
-        Some(match lower.as_str() {
-            "today" => Self::Today,
-            "yesterday" => Self::Yesterday,
-            "this-week" => Self::ThisWeek,
-            "last-week" => Self::LastWeek,
-            "this-month" => Self::ThisMonth,
-            "last-month" => Self::LastMonth,
-            "this-quarter" => Self::ThisQuarter,
-            "last-quarter" => Self::LastQuarter,
-            "this-year" => Self::ThisYear,
-            "last-year" => Self::LastYear,
-            word => {
-                if let Some(days) = word.strip_prefix("last-").and_then(|rest| rest.strip_suffix("-days")) {
-                    return Some(Self::LastDays(last_days(days)?));
-                }
-                return Self::calendar(word);
-            }
-        })
+        let named = WORDS.iter().find(|(_, word, _)| *word == lower).map(|(period, ..)| *period);
+        let days = || lower.strip_prefix("last-").and_then(|rest| rest.strip_suffix("-days"));
+        named.or_else(|| days().and_then(last_days).map(Self::LastDays)).or_else(|| Self::calendar(&lower))
     }
 
     fn calendar(typed: &str) -> Option<Self> {
@@ -131,7 +124,7 @@ impl Period {
     /// The value that was probably meant by one that [`Self::read`] refuses.
     pub(super) fn nearest(typed: &str) -> Option<String> {
         slashes(typed).or_else(|| padded(typed)).or_else(|| {
-            crate::nearest::nearest(&typed.replace([' ', '_'], "-"), DATES.iter().map(|(word, _)| *word))
+            crate::nearest::nearest(&typed.replace([' ', '_'], "-"), WORDS.iter().map(|(_, word, _)| *word))
                 .map(str::to_owned)
         })
     }
@@ -143,17 +136,8 @@ impl std::fmt::Display for Period {
             Self::Day(day) => write!(f, "{day}"),
             Self::Month(first) => write!(f, "{:04}-{:02}", first.year(), first.month()),
             Self::Year(first) => write!(f, "{:04}", first.year()),
-            Self::Today => f.write_str("today"),
-            Self::Yesterday => f.write_str("yesterday"),
-            Self::ThisWeek => f.write_str("this-week"),
-            Self::LastWeek => f.write_str("last-week"),
-            Self::ThisMonth => f.write_str("this-month"),
-            Self::LastMonth => f.write_str("last-month"),
-            Self::ThisQuarter => f.write_str("this-quarter"),
-            Self::LastQuarter => f.write_str("last-quarter"),
-            Self::ThisYear => f.write_str("this-year"),
-            Self::LastYear => f.write_str("last-year"),
             Self::LastDays(days) => write!(f, "last-{days}-days"),
+            named => f.write_str(WORDS.iter().find(|(period, ..)| period == named).map_or("", |(_, word, _)| word)),
         }
     }
 }
@@ -243,7 +227,7 @@ mod tests {
     #[test]
     fn the_ends_of_the_calendar_do_not_panic() {
         for today in [Date::MIN, Date::MAX] {
-            for (word, _) in DATES {
+            for (_, word, _) in WORDS {
                 let _ = Period::read(word).unwrap().days(today);
             }
             let _ = Period::LastDays(MOST_DAYS).days(today);
@@ -275,8 +259,8 @@ mod tests {
 
     #[test]
     fn every_word_in_the_list_is_read_and_written_alike() {
-        for (word, _) in DATES {
-            assert_eq!(Period::read(word).unwrap().to_string(), *word);
+        for (_, word, _) in WORDS {
+            assert_eq!(Period::read(word).unwrap().to_string(), word);
         }
     }
 }

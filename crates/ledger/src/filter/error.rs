@@ -111,7 +111,7 @@ pub enum FilterErrorKind {
         /// The word that was probably meant.
         nearest: Option<&'static str>,
         /// All words.
-        known: &'static [&'static str],
+        known: Vec<&'static str>,
     },
     /// No account has this name, number or id.
     #[error("No account here is called “{value}”.")]

@@ -5,7 +5,7 @@ use super::ast::{Clause, Comparison, Filter, Number, NumberField, Term, Test, Te
 use super::date::Period;
 use super::error::{FilterError, FilterErrorKind, Span};
 use super::lex::{Operator, Piece, Quote, is_signed_number, pieces};
-use super::word::{Field, HAS, Has, IS, nearest_field};
+use super::word::{Field, Has, STATES, nearest_field};
 use model::AccountId;
 
 /// The longest filter, in characters.
@@ -212,11 +212,12 @@ fn word(piece: &Piece) -> Result<Test, FilterError> {
     if piece.is_word("or") {
         return Err(FilterError { kind: FilterErrorKind::LoneOr, span: piece.span });
     }
-    Ok(match () {
-        () if piece.is_word("pending") => Test::Pending(true),
-        () if piece.is_word("posted") => Test::Pending(false),
-        () => Test::Text(piece.value.clone()),
-    })
+    Ok(state(|word| piece.is_word(word)).unwrap_or_else(|| Test::Text(piece.value.clone())))
+}
+
+/// The test of the word that is meant.
+fn state(is_meant: impl Fn(&str) -> bool) -> Option<Test> {
+    STATES.into_iter().find(|(word, ..)| is_meant(word)).map(|(_, pending, _)| Test::Pending(pending))
 }
 
 fn behind(field: Field, piece: &Piece) -> Result<Test, FilterErrorKind> {
@@ -227,12 +228,12 @@ fn behind(field: Field, piece: &Piece) -> Result<Test, FilterErrorKind> {
         Field::Check => check(piece),
         Field::Has => {
             let value = plain(field, piece)?;
-            Has::read(value).map(Test::Has).ok_or_else(|| unknown(field, value, HAS))
+            Has::read(value).map(Test::Has).ok_or_else(|| unknown(field, value, &Has::ALL.map(Has::word)))
         }
         Field::Is => {
             let value = plain(field, piece)?;
-            let pending = IS.iter().find(|word| word.eq_ignore_ascii_case(value)).map(|word| *word == "pending");
-            pending.map(Test::Pending).ok_or_else(|| unknown(field, value, IS))
+            state(|word| word.eq_ignore_ascii_case(value))
+                .ok_or_else(|| unknown(field, value, &STATES.map(|(word, ..)| word)))
         }
         Field::Account => Ok(Test::Account(text(field, piece)?)),
         Field::Category => Ok(Test::Field(TextField::Category, text(field, piece)?)),
@@ -247,9 +248,9 @@ fn behind(field: Field, piece: &Piece) -> Result<Test, FilterErrorKind> {
     }
 }
 
-fn unknown(field: Field, value: &str, known: &'static [&'static str]) -> FilterErrorKind {
+fn unknown(field: Field, value: &str, known: &[&'static str]) -> FilterErrorKind {
     let nearest = crate::nearest::nearest(value, known.iter().copied());
-    FilterErrorKind::UnknownWord { field: field.word(), value: value.to_owned(), nearest, known }
+    FilterErrorKind::UnknownWord { field: field.word(), value: value.to_owned(), nearest, known: known.to_vec() }
 }
 
 /// The value of a field that has no operators.

@@ -192,7 +192,7 @@ pub enum Has {
 }
 
 impl Has {
-    /// All of them, in the order of their words in [`HAS`].
+    /// All of them, in the order in which they are listed.
     pub const ALL: [Self; 13] = [
         Self::Image,
         Self::Check,
@@ -234,40 +234,14 @@ impl Has {
     }
 }
 
-/// The words behind `has:`.
-pub(super) const HAS: &[&str] = &[
-    "image", "check", "note", "tag", "balance", "amount", "date", "category", "type", "name", "memo", "currency",
-    "status",
-];
-
-/// The words behind `is:`.
-pub(super) const IS: &[&str] = &["pending", "posted"];
-
-/// The words for dates, each with what it means. `last-30-days` stands for every number of days.
-pub(super) const DATES: &[(&str, &str)] = &[
-    ("today", "today"),
-    ("yesterday", "yesterday"),
-    ("last-7-days", "today and the 6 days before"),
-    ("last-30-days", "today and the 29 days before"),
-    ("last-90-days", "today and the 89 days before"),
-    ("this-week", "from Monday to Sunday"),
-    ("last-week", "from Monday to Sunday"),
-    ("this-month", "from the first to the last day"),
-    ("last-month", "from the first to the last day"),
-    ("this-quarter", "January, April, July or October and the two months behind it"),
-    ("last-quarter", "the three months before this quarter"),
-    ("this-year", "from January to December"),
-    ("last-year", "from January to December"),
-];
+/// The words that are terms by themselves and stand behind `is:`: whether they mean pending rows, and what they mean
+/// for a list of suggestions.
+pub(super) const STATES: [(&str, bool, &str); 2] =
+    [("pending", true, "not posted yet"), ("posted", false, "no longer pending")];
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_word_list_of_has_is_that_of_its_kinds() {
-        assert_eq!(Has::ALL.map(Has::word).as_slice(), HAS);
-    }
 
     #[test]
     fn words_of_other_programs_lead_to_ours() {
