@@ -30,6 +30,6 @@ pub use hints::{Hints, MAX_HINTS};
 pub use query::{Accounts, Column, Matches, Query, Sort};
 pub use row::{Row, RowView, Source};
 pub use series::{BalancePoint, BalanceSeries, BalanceSource, Flows, Slice};
-pub use store::{Counts, Ledger, MAX_ROWS, Reader, Upserted};
+pub use store::{Counts, Ledger, Reader, Room, Upserted};
 pub use totals::Totals;
 pub use window::{MAX_WINDOW, Window};

@@ -16,8 +16,22 @@ use std::hash::{BuildHasher as _, RandomState};
 use std::ops::Deref;
 use std::sync::Arc;
 
-/// Most rows held (AP-5).
-pub const MAX_ROWS: u64 = 1_050_000;
+/// How much a ledger holds at most (AP-5, T22): what a hostile or broken server sends must not fill the memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Room {
+    /// Rows.
+    pub rows: u64,
+    /// Bytes of packed JSON. A million ordinary rows take about 60 MB.
+    pub json: usize,
+    /// Bytes of the JSON of one row. An ordinary row has about 600.
+    pub row: usize,
+}
+
+impl Default for Room {
+    fn default() -> Self {
+        Self { rows: 1_050_000, json: 512 * 1024 * 1024, row: 256 * 1024 }
+    }
+}
 
 /// How many changed slots are remembered for orders that were made before.
 const MOST_DIRTY: usize = 1 << 16;
@@ -33,7 +47,7 @@ pub struct Upserted {
     pub unchanged: u64,
     /// Rows whose id came more than once in this batch; kept as rows of their own (AP-17).
     pub duplicates: u64,
-    /// New rows for which there was no room.
+    /// New rows for which there was no room, and rows whose JSON is larger than one row may be.
     pub left_out: u64,
 }
 
@@ -94,7 +108,7 @@ pub(crate) struct Shared {
     /// Held while a page is prepared and written: what was looked up stays true until it is written.
     writer: Mutex<Packer>,
     pub(crate) answers: Mutex<Answers>,
-    most_rows: u64,
+    room: Room,
 }
 
 /// The rows of one session. Clones are the same ledger.
@@ -127,17 +141,17 @@ impl Deref for Reader<'_> {
 }
 
 impl Ledger {
-    /// An empty ledger with room for [`MAX_ROWS`].
+    /// An empty ledger with the usual room.
     #[must_use]
     pub fn new() -> Self {
-        Self::with_room_for(MAX_ROWS)
+        Self::with_room(Room::default())
     }
 
     /// An empty ledger with less room.
     #[must_use]
-    pub fn with_room_for(most_rows: u64) -> Self {
+    pub fn with_room(room: Room) -> Self {
         let (held, writer, answers) = (RwLock::default(), Mutex::default(), Mutex::default());
-        Self { shared: Arc::new(Shared { held, writer, answers, most_rows }) }
+        Self { shared: Arc::new(Shared { held, writer, answers, room }) }
     }
 
     /// Grows with every change of what is held.
@@ -183,11 +197,17 @@ impl Ledger {
         let mut packed = HashMap::new();
         let mut places = Vec::with_capacity(rows.len());
         let mut seen: HashMap<&TransactionId, u32> = HashMap::with_capacity(rows.len());
-        let held_rows = {
+        let room = self.shared.room;
+        let mut left_out = 0;
+        let (held_rows, held_json) = {
             let held = self.shared.held.read();
             let columns = &held.columns;
             let account = columns.account_number(account);
             for row in rows {
+                if row.raw.len() > room.row {
+                    left_out += 1;
+                    continue;
+                }
                 let duplicate = *seen.entry(&row.id).and_modify(|times| *times += 1).or_insert(0);
                 let slot = account.and_then(|of| columns.find(of, &Encoded::new(row.id.as_str()), duplicate));
                 let place = slot.and_then(|slot| columns.raw.place(slot));
@@ -196,13 +216,14 @@ impl Ledger {
                 }
                 places.push((row, duplicate, slot, place));
             }
-            columns.rows() as u64
+            (columns.rows() as u64, columns.raw.bytes())
         };
         let mut unpacked: HashMap<u32, Unpacked> = HashMap::with_capacity(packed.len());
         for (block, packed) in packed {
             unpacked.insert(block, unpack(&packed.ok_or(LedgerError::Packed)?)?);
         }
         let mut plan = Plan::default();
+        plan.done.left_out = left_out;
         for (row, duplicate, slot, place) in places {
             plan.done.duplicates += u64::from(duplicate > 0);
             let old = place.and_then(|(block, place)| unpacked.get(&block)?.get(place));
@@ -216,7 +237,7 @@ impl Ledger {
                     plan.done.changed += 1;
                     plan.writes.push(Write { old: old.map(Into::into), ..write });
                 }
-                (None, _) if held_rows + plan.done.added < self.shared.most_rows => {
+                (None, _) if held_rows + plan.done.added < room.rows && held_json < room.json => {
                     plan.done.added += 1;
                     plan.writes.push(write);
                 }

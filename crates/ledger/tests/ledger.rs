@@ -4,7 +4,7 @@
 
 use ledger::columns::TextColumn;
 use ledger::filter::{Clause, Filter, Term, Test};
-use ledger::{Accounts, Column, Ledger, Matches, Query, Row, RowView, Sort};
+use ledger::{Accounts, Column, Ledger, Matches, Query, Room, Row, RowView, Sort};
 use model::{AccountId, ApiInstant, Money, TransactionId};
 use proptest::prelude::*;
 use std::cmp::Ordering;
@@ -152,14 +152,31 @@ fn a_forgotten_account_leaves_the_others() {
 #[test]
 fn one_row_less_than_the_room_the_room_and_one_more() {
     for (count, left_out) in [(2, 0), (3, 0), (4, 1)] {
-        let ledger = Ledger::with_room_for(3);
+        let ledger = Ledger::with_room(Room { rows: 3, ..Room::default() });
         let rows: Vec<Row> = (0..count).map(|n| row(&n.to_string(), "1")).collect();
         assert_eq!(ledger.upsert(&account("a"), &rows).unwrap().left_out, left_out);
     }
-    let ledger = Ledger::with_room_for(1);
+    let ledger = Ledger::with_room(Room { rows: 1, ..Room::default() });
     ledger.upsert(&account("a"), &[row("1", "1")]).unwrap();
     let done = ledger.upsert(&account("a"), &[row("1", "2"), row("2", "1")]).unwrap();
     assert_eq!((done.changed, done.left_out), (1, 1), "known rows are still updated");
+}
+
+#[test]
+fn a_row_whose_json_is_larger_than_one_may_be_is_left_out_and_counted() {
+    let row = row("1", "1");
+    for (most, left_out) in [(row.raw.len() - 1, 1), (row.raw.len(), 0), (row.raw.len() + 1, 0)] {
+        let ledger = Ledger::with_room(Room { row: most, ..Room::default() });
+        assert_eq!(ledger.upsert(&account("a"), std::slice::from_ref(&row)).unwrap().left_out, left_out);
+    }
+}
+
+#[test]
+fn when_the_json_has_filled_its_room_new_rows_are_left_out_and_known_ones_updated() {
+    let ledger = Ledger::with_room(Room { json: 1, ..Room::default() });
+    assert_eq!(ledger.upsert(&account("a"), &[row("1", "1")]).unwrap().left_out, 0);
+    let done = ledger.upsert(&account("a"), &[row("1", "2"), row("2", "1")]).unwrap();
+    assert_eq!((done.changed, done.left_out), (1, 1));
 }
 
 #[test]
