@@ -59,8 +59,12 @@ export async function findings(): Promise<string[]> {
   return result.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(' ')}`);
 }
 
-/** What the polite live region says now. */
-export const said = (): string => document.querySelector('[aria-live="polite"]')?.textContent?.trim() ?? '';
+/** What the polite live region says now, oldest first. */
+export const saidAll = (): string[] =>
+  [...document.querySelectorAll('[aria-live="polite"] > *')].map((one) => one.textContent?.trim() ?? '');
+
+/** What it said last. */
+export const said = (): string => saidAll().at(-1) ?? '';
 
 export const called = (control: Control, name: string): unknown[][] =>
   control.world.calls.filter((one) => one.name === name).map((one) => one.args);

@@ -1,18 +1,27 @@
-/** The polite live region: results and changes, said once. */
+/**
+ * The polite live region: results and changes, said once. Each message is an element of its own, so one that follows
+ * at once does not take the place of one that was not spoken yet.
+ */
 
-const said = $state({ text: '', turn: 0 });
+interface Message {
+  readonly turn: number;
+  readonly text: string;
+}
+
+/** Messages that stand in the region; older ones have been spoken, or are too old to be of use. */
+const KEPT = 4;
+
+const said = $state<{ messages: readonly Message[] }>({ messages: [] });
+let turn = 0;
 
 export const announced = {
-  get text() {
-    return said.text;
-  },
-  /** Changes with each message, so that the same sentence twice is spoken twice. */
-  get turn() {
-    return said.turn;
+  get messages() {
+    return said.messages;
   },
 };
 
 export function announce(text: string): void {
-  said.text = text;
-  said.turn += 1;
+  if (text === '') return;
+  turn += 1;
+  said.messages = [...said.messages, { turn, text }].slice(-KEPT);
 }
