@@ -84,4 +84,12 @@ describe('the sources', () => {
       expect(source.split('\n').length, path).toBeLessThan(300);
     }
   });
+
+  it('draw tick boxes in the full colour of a control, and mark a row in forced colours too', () => {
+    const grid = readFileSync(join(import.meta.dirname, '../src/styles/grid.css'), 'utf8');
+    const [, forced = ''] = grid.split('@media (forced-colors: active)');
+    expect(grid).not.toContain('opacity');
+    expect(grid).toMatch(/\.box \{[^}]*border: 1px solid var\(--control\)/);
+    for (const state of ['.open', '.active', '.selected']) expect(forced).toContain(state);
+  });
 });

@@ -1,9 +1,23 @@
 /** The columns of the transactions table: what they are called and how wide they want to be. */
 import type { TransactionColumn } from './ipc';
 
-export interface Column {
-  id: TransactionColumn;
+/** A column as every table has it. */
+export interface GridColumn {
+  id: string;
   title: string;
+  /** At the right edge. */
+  num?: boolean;
+}
+
+/** The order of the rows, where a person can choose it. */
+export interface GridOrder {
+  by: string;
+  descending: boolean;
+  onsort: (column: string) => void;
+}
+
+export interface Column extends GridColumn {
+  id: TransactionColumn;
   /** Narrowest, in pixels at the usual text size. */
   min: number;
   /** Share of the room that is left over; 0 keeps its width. */

@@ -10,6 +10,11 @@ export function ofCategory(category: string): string {
   return category === '' ? '-has:category' : `category:=${quoted(category)}`;
 }
 
+/** The rows whose text of a field is this one as a whole. */
+export function ofText(field: 'name' | 'account', text: string): string {
+  return `${field}:=${quoted(text)}`;
+}
+
 /** The rows of a month `yyyy-mm`, or of a day `yyyy-mm-dd`. */
 export function ofDate(date: string): string {
   return `date:${date}`;

@@ -7,11 +7,12 @@ import { copyText } from '../lib/copy';
 import { csv } from '../lib/csv';
 import { call, errorView, type ErrorView, type SqlTableView, type SqlView } from '../lib/ipc';
 import { first } from '../lib/query-examples';
-import * as ranges from '../lib/ranges';
+import type { Ranges } from '../lib/ranges';
 import { counted } from '../lib/words';
 import { announce } from './announce.svelte';
 import { app } from './app.svelte';
 import { running } from './exchanges.svelte';
+import { RowSelection } from './row-selection.svelte';
 import { sessions } from './sessions.svelte';
 
 export type Row = (string | null)[];
@@ -23,6 +24,12 @@ const MOST_PAGES = 12;
 /** Rows per request while copying: as many as the core gives at once. */
 const COPY_PAGE = 500;
 
+class AnswerSelection extends RowSelection {
+  protected override changed(): void {
+    if (this.count > 0) announce(`${counted(this.count, 'row')} selected.`);
+  }
+}
+
 export class QueryBox {
   readonly session: string;
   text = $state(first);
@@ -33,7 +40,7 @@ export class QueryBox {
   error = $state.raw<ErrorView | null>(null);
   /** When the query began that is running, by the clock of the page; none if none is. */
   since = $state<number | null>(null);
-  selected = $state.raw<ranges.Ranges>([]);
+  readonly selection: RowSelection = new AnswerSelection(() => this.answer?.rows ?? 0);
   #pages = new SvelteMap<number, Row[]>();
   #wanted = { first: 0, last: 40 };
   #filling = false;
@@ -63,7 +70,7 @@ export class QueryBox {
       if (turn !== this.#turn) return;
       this.asked = text;
       this.answer = answer;
-      this.selected = [];
+      this.selection.clear();
       this.#pages.clear();
       this.#wanted = { first: 0, last: 40 };
       const failed = answer.error?.error;
@@ -74,10 +81,7 @@ export class QueryBox {
       );
       await this.#fill();
     } catch (thrown) {
-      if (turn === this.#turn) {
-        this.error = errorView(thrown);
-        announce(`${this.error.message} ${this.error.help}`);
-      }
+      if (turn === this.#turn) this.#fail(thrown);
     } finally {
       if (turn === this.#turn) this.since = null;
       running('Query', false);
@@ -90,7 +94,7 @@ export class QueryBox {
     try {
       await call.stopSql(this.session);
     } catch (thrown) {
-      this.error = errorView(thrown);
+      this.#fail(thrown);
     }
   }
 
@@ -100,26 +104,29 @@ export class QueryBox {
     void this.#fill();
   }
 
-  /** Copies what is selected, or one row, as CSV. Nothing is copied of what is masked (UI-3). */
-  async copy(active: number): Promise<void> {
+  /**
+   * Copies what is selected as CSV; one row without a selection, or `alone`. Nothing is copied of what is masked
+   * (UI-3).
+   */
+  async copy(active: number, alone = false): Promise<void> {
     const answer = this.answer;
     if (!answer || answer.rows === 0) return;
     if (app.masked) {
       announce('Amounts are masked, so nothing is copied. Show them again first.');
       return;
     }
-    const wanted = this.selected.length > 0 ? this.selected : [{ first: active, count: 1 }];
+    const wanted = this.selection.count > 0 && !alone ? this.selection.ranges : [{ first: active, count: 1 }];
     try {
       const rows = await this.#rows(wanted);
       if (answer !== this.answer) return;
       const ok = await copyText(csv(answer.columns, rows));
       announce(ok ? `${counted(rows.length, 'row')} copied as CSV.` : 'Copying was refused.');
     } catch (thrown) {
-      this.error = errorView(thrown);
+      this.#fail(thrown);
     }
   }
 
-  async #rows(wanted: ranges.Ranges): Promise<Row[]> {
+  async #rows(wanted: Ranges): Promise<Row[]> {
     const rows: Row[] = [];
     for (const range of wanted) {
       for (let done = 0; done < range.count; done += COPY_PAGE) {
@@ -131,6 +138,11 @@ export class QueryBox {
       }
     }
     return rows;
+  }
+
+  #fail(thrown: unknown): void {
+    this.error = errorView(thrown);
+    announce(`${this.error.message} ${this.error.help}`);
   }
 
   #missing(): number | null {
@@ -152,7 +164,7 @@ export class QueryBox {
         this.#forget(page);
       }
     } catch (thrown) {
-      this.error = errorView(thrown);
+      this.#fail(thrown);
     } finally {
       this.#filling = false;
     }

@@ -4,10 +4,10 @@
  */
 import { call, errorView, type ErrorView, type SelectionView, type TransactionQuery } from '../lib/ipc';
 import { copyText } from '../lib/copy';
-import * as ranges from '../lib/ranges';
 import { counted } from '../lib/words';
 import { announce } from './announce.svelte';
 import { app, shown } from './app.svelte';
+import { RowSelection } from './row-selection.svelte';
 
 interface Asked {
   readonly session: string;
@@ -15,66 +15,36 @@ interface Asked {
   readonly total: number | null;
 }
 
-export class Selection {
-  #ranges = $state.raw<ranges.Ranges>([]);
+export class Selection extends RowSelection {
   /** Exact totals; none while they are worked out. */
   view = $state.raw<SelectionView | null>(null);
   error = $state.raw<ErrorView | null>(null);
-  readonly count = $derived(ranges.count(this.#ranges));
   #table: Asked;
-  /** Where a range begins that Shift extends, and what was selected before it. */
-  #anchor = 0;
-  #base: ranges.Ranges = [];
   #timer = 0;
   #turn = 0;
 
   constructor(table: Asked) {
+    super(() => table.total ?? 0);
     this.#table = table;
   }
 
-  get ranges(): ranges.Ranges {
-    return this.#ranges;
-  }
-
-  has(row: number): boolean {
-    return ranges.has(this.#ranges, row);
-  }
-
-  /** The next range begins here. */
-  start(row: number): void {
-    this.#anchor = row;
-    this.#base = this.#ranges;
-  }
-
-  toggle(row: number): void {
-    this.#set(ranges.toggle(this.#ranges, row));
-    this.start(row);
-  }
-
-  /** From where the range began to this row. */
-  extend(row: number): void {
-    this.#set(ranges.add(this.#base, ranges.between(this.#anchor, row)));
-  }
-
-  all(): void {
-    const total = this.#table.total ?? 0;
-    if (total > 0) this.#set([{ first: 0, count: total }]);
-  }
-
   /** Nothing is selected any more; what is said about it is the caller's. */
-  clear(): void {
-    this.#base = [];
-    if (this.#ranges.length > 0) this.#set([]);
+  override clear(): void {
+    super.clear();
     this.error = null;
   }
 
-  /** Copies what is selected, or one row, as CSV. Nothing is copied of what is masked (UI-3). */
-  async copy(active: number | null = null): Promise<void> {
+  /**
+   * Copies what is selected as CSV; one row without a selection, or `alone`. Nothing is copied of what is masked
+   * (UI-3).
+   */
+  async copy(active: number | null = null, alone = false): Promise<void> {
     if (app.masked) {
       announce('Amounts are masked, so nothing is copied. Show them again first.');
       return;
     }
-    const wanted = this.count > 0 ? [...this.#ranges] : active === null ? [] : [{ first: active, count: 1 }];
+    const one = active === null ? [] : [{ first: active, count: 1 }];
+    const wanted = this.count > 0 && !alone ? [...this.ranges] : one;
     if (wanted.length === 0) return;
     try {
       const copy = await call.copyRows(this.#table.session, this.#table.query, wanted);
@@ -94,19 +64,18 @@ export class Selection {
     this.#turn += 1;
   }
 
-  #set(next: ranges.Ranges): void {
-    this.#ranges = next;
+  protected override changed(): void {
     this.view = null;
     this.error = null;
     this.#turn += 1;
     window.clearTimeout(this.#timer);
-    if (next.length > 0) this.#timer = window.setTimeout(() => void this.#sum(), 60);
+    if (this.count > 0) this.#timer = window.setTimeout(() => void this.#sum(), 60);
   }
 
   async #sum(): Promise<void> {
     const turn = this.#turn;
     try {
-      const view = await call.selectionTotals(this.#table.session, this.#table.query, [...this.#ranges]);
+      const view = await call.selectionTotals(this.#table.session, this.#table.query, [...this.ranges]);
       if (turn !== this.#turn) return;
       this.view = view;
       const sums = view.totals.map(
