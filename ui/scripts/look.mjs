@@ -57,7 +57,14 @@ const exporting = async (page) => {
   await page.getByRole('dialog').getByText('First lines of').waitFor();
 };
 
-/** name, query, steps */
+/** The table has room in a window that is not high. */
+const roomy = async (page) => {
+  const height = await page.getByRole('grid').evaluate((grid) => grid.clientHeight);
+  if (height < 150) throw new Error(`the table is ${height} pixels high`);
+};
+const short = [[700, 400]];
+
+/** name, query, steps, and sizes if they are others than the usual ones */
 const scenes = [
   ['welcome', '', []],
   ['welcome-no-keychain', '?no-keychain', []],
@@ -230,7 +237,7 @@ const scenes = [
         ];
       }),
       account('Everyday Checking'),
-      (page) => page.getByRole('button', { name: 'Saved' }).click(),
+      (page) => page.getByRole('button', { name: 'Saved filters' }).click(),
       (page) => page.getByText('Fees').waitFor(),
     ],
   ],
@@ -299,6 +306,20 @@ const scenes = [
     'query-row',
     '?signed-in',
     [query('select * from transactions'), run, (page) => page.getByRole('row').nth(3).click()],
+  ],
+  ['query-short', '?signed-in', [query('select * from transactions'), run, roomy], short],
+  ['account-short', '?signed-in', [account('Everyday Checking'), roomy], short],
+  [
+    'row-menu',
+    '?signed-in',
+    [
+      account('Everyday Checking'),
+      (page) => page.getByRole('grid').focus(),
+      press('ArrowDown'),
+      press('ArrowDown'),
+      press('Shift+F10'),
+      (page) => page.getByRole('menu').waitFor(),
+    ],
   ],
   ['export', '?signed-in', [exporting]],
   [
@@ -432,9 +453,11 @@ const browser = await chromium.launch({
 const axe = readFileSync(join(root, 'node_modules/axe-core/axe.min.js'), 'utf8');
 const problems = [];
 let looked = 0;
-for (const [name, query, steps] of scenes.filter(([name]) => wanted.length === 0 || wanted.includes(name))) {
+for (const [name, query, steps, own] of scenes.filter(
+  ([name]) => wanted.length === 0 || wanted.includes(name),
+)) {
   for (const scheme of ['light', 'dark']) {
-    for (const [width, height] of sizes) {
+    for (const [width, height] of own ?? sizes) {
       const where = `${name} ${scheme} ${width}`;
       const context = await browser.newContext({
         viewport: { width, height },

@@ -50,6 +50,14 @@ describe('keys', () => {
     expect(within(await screen.findByRole('dialog', { name: 'Keys' })).getByText('Ctrl+K')).toBeTruthy();
   });
 
+  it('lists the keys of the table and of the query', async () => {
+    await start(signedIn);
+    await user.keyboard('{Control>}/{/Control}');
+    const keys = within(await screen.findByRole('dialog', { name: 'Keys' }));
+    for (const name of ['Shift+F10', 'Ctrl+Enter in the query', 'Esc while a query runs'])
+      expect(keys.getByText(name)).toBeTruthy();
+  });
+
   it('walks the panes with F6, the inspector too', async () => {
     await start(signedIn);
     const grid = await openAccount('Everyday Checking');

@@ -117,17 +117,17 @@ describe('the filter line', () => {
     const [, control] = await table();
     await typed('city water');
     await waitFor(() => expect(asked(control)).toMatchObject({ filter: 'city water' }));
-    await user.click(screen.getByRole('button', { name: 'Saved' }));
+    await user.click(screen.getByRole('button', { name: 'Saved filters' }));
     await user.type(await screen.findByLabelText('Keep this filter as'), 'Utilities{Enter}');
     await waitFor(() => expect(called(control, 'saveFilter')).toEqual([['Utilities', 'city water']]));
     expect(await findings()).toEqual([]);
     await user.keyboard('{Escape}');
-    expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Saved' }));
+    expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Saved filters' }));
     await user.click(screen.getByRole('button', { name: 'Clear the filter' }));
-    await user.click(screen.getByRole('button', { name: 'Saved' }));
+    await user.click(screen.getByRole('button', { name: 'Saved filters' }));
     await user.click(await screen.findByRole('button', { name: /Utilities city water/ }));
     expect(filter()).toHaveValue('city water');
-    await user.click(screen.getByRole('button', { name: 'Saved' }));
+    await user.click(screen.getByRole('button', { name: 'Saved filters' }));
     await user.click(await screen.findByRole('button', { name: 'Remove the filter Utilities' }));
     expect(await screen.findByText('No filter is kept yet.')).toBeTruthy();
   });
@@ -171,7 +171,7 @@ describe('the rows', () => {
 
   it('says which rows there are when a row does not exist', async () => {
     await table();
-    await user.click(screen.getByRole('button', { name: 'Go to…' }));
+    await user.click(screen.getByRole('button', { name: 'Go to a row' }));
     await user.type(await screen.findByLabelText('Row or date'), '99999{Enter}');
     const panel = within(screen.getByRole('group', { name: 'Go to a row' }));
     expect(await panel.findByText(/Write a row from 1 to 12,480/)).toBeTruthy();
@@ -367,7 +367,7 @@ describe('a later read', () => {
     expect(await dialog.findByRole('row', { name: /expenseCategory not sent Transport/ })).toBeTruthy();
     expect(dialog.getByText(/posted form of a pending row \(inferred\)/)).toBeTruthy();
     expect(await findings()).toEqual([]);
-    await user.click(dialog.getByRole('button', { name: 'Go to it: Rail Pass' }));
+    await user.click(dialog.getByRole('button', { name: 'Show in the table: Rail Pass' }));
     await waitFor(() => expect(activeRow(grid)).toBe('8'));
     await waitFor(() => expect(document.activeElement).toBe(grid));
   });
@@ -415,5 +415,30 @@ describe('activity', () => {
     expect(await screen.findByText('2 accounts could not be read.')).toBeTruthy();
     await user.click(screen.getByRole('button', { name: 'Try again' }));
     expect(called(control, 'readAllTransactions').at(-1)).toEqual(['s-morgan', true]);
+  });
+});
+
+describe('the tools of the table', () => {
+  it('keep the common filters behind a button where there is little room', async () => {
+    const width = vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(500);
+    try {
+      await table();
+      expect(screen.queryByRole('button', { name: 'Last 30 days' })).toBeNull();
+      await user.click(screen.getByRole('button', { name: 'Common filters' }));
+      await user.click(screen.getByRole('button', { name: 'Last 30 days' }));
+      expect(screen.getByRole('combobox', { name: 'Filter' })).toHaveValue('date:last-30-days');
+      expect(await findings()).toEqual([]);
+    } finally {
+      width.mockRestore();
+    }
+  });
+
+  it('are icons with names and tooltips', async () => {
+    await table();
+    for (const name of ['Saved filters', 'Columns', 'Go to a row']) {
+      const button = screen.getByRole('button', { name });
+      expect(button).toHaveClass('icon-button');
+      expect(button.title).not.toBe('');
+    }
   });
 });

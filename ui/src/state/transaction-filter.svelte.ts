@@ -165,7 +165,10 @@ export class FilterLine {
       this.error = null;
       if (view.usable) this.#use(text);
     } catch (thrown) {
-      if (turn === this.#turn) this.error = errorView(thrown);
+      if (turn !== this.#turn) return;
+      const error = errorView(thrown);
+      if (this.error?.code !== error.code) announce(`${error.message} ${error.help}`);
+      this.error = error;
     }
   }
 

@@ -17,7 +17,7 @@ import { COLUMNS } from '../lib/columns';
 import { counted } from '../lib/words';
 import { announce } from './announce.svelte';
 import { status } from './exchanges.svelte';
-import { AccountReading, EverythingReading, type Reading } from './reading.svelte';
+import { AccountReading, EverythingReading } from './reading.svelte';
 import { FilterLine } from './transaction-filter.svelte';
 import { Selection } from './transaction-selection.svelte';
 
@@ -47,7 +47,7 @@ export class TransactionTable {
   readonly session: string;
   /** None for all accounts. */
   readonly accountId: string | null;
-  readonly reading: Reading;
+  readonly reading: AccountReading | EverythingReading;
   readonly line: FilterLine;
   readonly selection: Selection;
   /** The filter that is applied. */
@@ -101,6 +101,12 @@ export class TransactionTable {
 
   row(index: number): TransactionRowView | null {
     return this.#held.rows[index - this.#held.first] ?? null;
+  }
+
+  /** Asks again for the rows that could not be had. */
+  again(): void {
+    void this.#fill();
+    this.#sum();
   }
 
   /** The rows that are on screen now. */
@@ -259,8 +265,11 @@ export class TransactionTable {
         this.error = null;
       }
     } catch (thrown) {
-      // The next movement asks again.
-      this.error = errorView(thrown);
+      if (this.#closed) return;
+      // The next movement asks again; what is known is not said again each time.
+      const error = errorView(thrown);
+      if (this.error?.code !== error.code) announce(`${error.message} ${error.help}`);
+      this.error = error;
     }
   }
 
