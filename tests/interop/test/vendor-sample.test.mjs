@@ -78,8 +78,15 @@ test("the vendor's sample flow runs to its end", async () => {
 
   const { accounts } = await user.call('/accounts');
   assert.ok(accounts.length >= 6);
-  const listed = new Set(accounts.map(({ id }) => id));
-  for (const { account } of events) if (account?.id) assert.ok(listed.has(account.id));
+  const listed = new Map(accounts.map((account) => [account.id, account]));
+  const refreshed = events.filter(({ type }) => type === 'EnrichmentAccountBalances');
+  assert.ok(refreshed.length > 0, 'balances arrived');
+  for (const { accountId, balance, availableBalance } of refreshed) {
+    const account = listed.get(accountId);
+    assert.ok(account, `${accountId} is in the list`);
+    assert.equal(account.balance, balance, `${account.name}: the list has the balance of the event`);
+    assert.equal(account.availableBalance, availableBalance);
+  }
 
   let read = 0;
   for (const { id } of accounts.slice(0, 3)) {
