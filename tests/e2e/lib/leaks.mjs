@@ -4,8 +4,14 @@
 import { lstatSync, readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Every token and secret that the sandbox makes begins with one of these. */
-export const SECRETS = ['pbsim_at_', 'pbsim_rt_', 'pbsim_secret_'];
+/** The shape of a signed token in its compact form (RFC 7515): header and claims are JSON objects, so both begin alike. */
+export const ID_TOKEN = /eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]*/;
+
+/** What no page may hold: access and refresh tokens of the sandbox begin with a marker, ID tokens have their shape. */
+export const TOKENS = ['pbsim_at_', 'pbsim_rt_', ID_TOKEN];
+
+/** Tokens, and the client secrets of the sandbox, which its own screen shows. */
+export const SECRETS = [...TOKENS, 'pbsim_secret_'];
 
 /** What belongs to people of the sandbox: names, accounts, amounts. None of it is ever written. */
 export const PERSONAL = ['Morgan Vale', 'Everyday Checking', 'Rainy Day Savings', '2418.07', '2,418.07', '12 Orchard Lane'];
@@ -23,9 +29,27 @@ export function forms(marker) {
   return [...new Set(texts)].map((text) => Buffer.from(text)).concat(Buffer.from(marker, 'utf16le'));
 }
 
-/** Where in `bytes` one of the markers is. */
+/** The texts that bytes could stand for: as they are, as UTF-16, and what base64 and hex in them spell. */
+function* readings(bytes) {
+  const text = bytes.toString('latin1');
+  yield text;
+  yield text.replaceAll('\0', '');
+  // Shorter than a token, they spell none.
+  for (const [run] of text.matchAll(/[\w+/-]{40,}/g)) {
+    // Where a quartet or a pair begins in the run is not known.
+    for (const shift of [0, 1, 2, 3]) yield Buffer.from(run.slice(shift), 'base64').toString('latin1');
+  }
+  for (const [run] of text.matchAll(/[0-9a-f]{60,}/gi)) {
+    for (const shift of [0, 1]) yield Buffer.from(run.slice(shift), 'hex').toString('latin1');
+  }
+}
+
+/** Which of the markers are in `bytes`: texts in any of their forms, patterns in any reading. */
 export function findIn(bytes, markers) {
-  return markers.filter((marker) => forms(marker).some((form) => bytes.includes(form)));
+  const texts = markers.some((marker) => marker instanceof RegExp) ? [...readings(bytes)] : [];
+  return markers.filter((marker) =>
+    marker instanceof RegExp ? texts.some((text) => marker.test(text)) : forms(marker).some((form) => bytes.includes(form)),
+  );
 }
 
 function* filesBelow(folder) {
