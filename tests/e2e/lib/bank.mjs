@@ -84,6 +84,16 @@ export class Bank {
     return page;
   }
 
+  /** The way of someone whom the browser may remember: goes on as them, or chooses them from the list again. */
+  async comeBack(page, username) {
+    await page.waitForSelector('#username, [data-continue], #allow');
+    const again = page.locator(`[data-continue="${username}"]`);
+    if (await again.count()) await again.click();
+    else if (await page.locator('#username').count()) await this.choose(page, username);
+    await this.allow(page);
+    await this.done(page);
+  }
+
   /** The address that a browser elsewhere ends at, which its address bar would show. */
   async addressAtTheEnd(link, username) {
     this.leftFor = null;

@@ -36,13 +36,19 @@ export async function connectionTo(desk, sandbox, name = 'Garden copy', ...words
   return answer;
 }
 
-/** Someone signed in at an institution that outlives the window. */
-export async function signedInAtOwnSandbox(journey, username, heading, options = {}) {
-  const sandbox = await journey.desk.startSandbox();
+/** A simulated institution that outlives the window, misbehaving as `faults` say, and the sign-in at it begun. */
+export async function signingInAtOwnSandbox(journey, { faults = [] } = {}) {
+  const sandbox = await journey.desk.startSandbox(...faults.flatMap((fault) => ['--fault', fault]));
   await connectionTo(journey.desk, sandbox);
   const window = await journey.openWindow();
   const bank = await journey.openBank();
   await window.press('Sign in at Garden copy');
+  return { sandbox, window, bank };
+}
+
+/** Someone signed in at an institution that outlives the window. */
+export async function signedInAtOwnSandbox(journey, username, heading, options = {}) {
+  const { sandbox, window, bank } = await signingInAtOwnSandbox(journey, options);
   await bank.signIn(username, options);
   await window.find('heading', heading);
   return { sandbox, window, bank };
