@@ -143,11 +143,30 @@ describe('the rows', () => {
     const before = called(control, 'transactions').length;
     grid.focus();
     await user.keyboard('{End}{Home}{End}{PageUp}{Home}{End}');
-    await waitFor(() => expect(rowAt(grid, 999_999)).not.toHaveTextContent('On its way'));
+    await waitFor(() => expect(rowAt(grid, 999_999)).toHaveAttribute('aria-busy', 'false'));
+    expect(rowAt(grid, 999_999)).not.toHaveTextContent('On its way');
     expect(activeRow(grid)).toBe('1000001');
     // One for where the first key led and one for where the last did, and perhaps one between.
     expect(called(control, 'transactions').length - before).toBeLessThanOrEqual(7);
     for (const [, , , count] of called(control, 'transactions')) expect(count).toBeLessThanOrEqual(300);
+  });
+
+  it('says of a row that is on its way that it is busy, with the cells that it will have', async () => {
+    const [grid, control] = await table((control) => {
+      control.signedIn();
+      control.world.rows = 1_000_000;
+    });
+    const cells = rowAt(grid, 0).childElementCount;
+    control.fail('transactions');
+    grid.focus();
+    await user.keyboard('{End}');
+    const last = await waitFor(() => rowAt(grid, 999_999));
+    expect(last).toHaveAttribute('aria-busy', 'true');
+    expect(last).toHaveTextContent('On its way');
+    expect(last.childElementCount).toBe(cells);
+    control.mend('transactions');
+    await user.keyboard('{Home}{End}');
+    await waitFor(() => expect(rowAt(grid, 999_999)).toHaveAttribute('aria-busy', 'false'));
   });
 
   it('goes to a row by its number and to a date', async () => {
