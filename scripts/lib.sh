@@ -93,13 +93,37 @@ build_ui() {
 
 # need_browser: a Chromium for the tests that sign in as a person would.
 need_browser() {
-  local name
+  local name found
   [ -z "${CHROMIUM:-}" ] || return 0 # named by whoever runs the tests
-  for name in chromium google-chrome chrome; do command -v "$name" >/dev/null && return 0; done
+  for name in chromium google-chrome chrome; do
+    found=$(command -v "$name") || continue
+    # A snap cannot see the folders of the tests.
+    case $found in /snap/*) ;; *) return 0 ;; esac
+  done
   if grep -qs '^ID=debian' /etc/os-release; then
     need_packages "Chromium, the browser of the tests (about 30 s)" chromium
-    return 0
+  elif command -v apt-get >/dev/null; then
+    need_downloaded_browser
+  else
+    die "the end-to-end tests need Chromium or Chrome as a program." \
+      "Install it, or name the program in CHROMIUM, then try again."
   fi
-  die "the end-to-end tests need Chromium or Chrome as a program (Ubuntu has it as a snap only)." \
-    "Install google-chrome, or name the program in CHROMIUM, then try again."
+}
+
+# need_downloaded_browser: Ubuntu has Chromium as a snap only, so Playwright, which the tests drive it with, fetches one.
+# The tests look into .tools/bin before anywhere else.
+need_downloaded_browser() {
+  local browser
+  need_npm tests/e2e
+  export PLAYWRIGHT_BROWSERS_PATH=$PWD/.tools/browsers
+  browser=$(cd tests/e2e && node -p 'require("playwright-core").chromium.executablePath()')
+  if [ ! -x "$browser" ]; then
+    say "Downloading Chromium, the browser of the tests, into .tools/ (about 200 MB, 1 to 3 minutes)"
+    note "Playwright does it, and installs the system packages that Chromium needs; sudo may ask for your password."
+    node tests/e2e/node_modules/playwright-core/cli.js install --with-deps --no-shell --no-progress chromium ||
+      die "Chromium was not installed (see above)." \
+        "Check the network and try again, or install google-chrome, or name a Chromium in CHROMIUM."
+  fi
+  mkdir -p .tools/bin
+  ln -sfn "$browser" .tools/bin/chromium
 }
