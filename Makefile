@@ -64,7 +64,7 @@ measure-table: setup ## a million transactions in the real window: first rows, s
 	cargo build --locked --release --package passbook --package passbook-cli --bins --features passbook/automation
 	PASSBOOK="$(CURDIR)/target/release/passbook" PATH="$(CURDIR)/.tools/bin:$$PATH" scripts/virtual-desktop.sh node tests/e2e/run.mjs measure-table
 
-bench: ## the ledger, exports and reading everything at up to a million rows, release builds
+bench: ## the ledger, its query box, exports and reading everything, from a thousand to a million rows (about 15 minutes with the build)
 	@scripts/bench.sh
 
 deny: ## cargo-deny with the advisory database (installs cargo-deny, about 8 minutes the first time)

@@ -1,8 +1,8 @@
 //! How long it takes to read everything of the veteran persona from the sandbox of this process: with a plain
-//! sequential reader, with Passbook, and the server's own floor.
+//! sequential reader, with Passbook, and the server's own floor; from a thousand to a million rows.
 //!
-//! `cargo bench -p explorer --bench reading` reads 100,000 rows without latency and with 20 ms added to each answer;
-//! `-- 1000000 0 20` says how many rows and which latencies. No figure is a test: the program only prints.
+//! `cargo bench -p explorer --bench reading` prints a table; `-- --most 100000` stops there. Each size is read without
+//! latency and with 20 ms added to each answer. No figure is a test: the program only prints.
 //!
 //! * *sequential*: 500 rows a page, one page after the other, `serde_json::Value`, into a ledger.
 //! * *Passbook*: the use case as a window calls it, with its events, into the ledger of the session.
@@ -17,11 +17,16 @@
     clippy::indexing_slicing,
     clippy::panic,
     missing_docs,
-    reason = "a benchmark"
+    dead_code,
+    reason = "a benchmark, which shares its table with those of the ledger"
 )]
+
+#[path = "../../ledger/benches/common/figures.rs"]
+mod figures;
 
 use explorer::view::{AttemptStatus, ClientType, ConnectionRequest, ReadStatus, ReadView, SignInRequest};
 use explorer::{Browser, BrowserFailed, Event, Explorer, Home, Options};
+use figures::{Figures, millis, most_resident};
 use futures::StreamExt as _;
 use keychain::{Deadlines, Keychain};
 use ledger::{Ledger, Row};
@@ -38,6 +43,9 @@ use url::Url;
 
 /// The veteran persona.
 const USERNAME: &str = "vera";
+
+/// Milliseconds that are added to each answer, so that the server is as far away as in life.
+const LATENCIES: [usize; 2] = [0, 20];
 
 /// Rows from one page to the next, as Passbook overlaps them.
 const STEP: usize = consumer_api::limits::PAGE_ROWS as usize - consumer_api::limits::PAGE_OVERLAP;
@@ -80,42 +88,48 @@ struct Line {
     pages: usize,
 }
 
-#[tokio::main]
-async fn main() {
-    let mut numbers = std::env::args().skip(1).filter_map(|argument| argument.parse::<usize>().ok());
-    let rows = numbers.next().unwrap_or(100_000);
-    let mut latencies: Vec<usize> = numbers.collect();
-    if latencies.is_empty() {
-        latencies = vec![0, 20];
-    }
+fn main() {
+    figures::run("reading", |rows| {
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+        runtime.block_on(measure(rows))
+    });
+}
+
+/// How often each size is read; the fastest counts. The larger ones take long enough to be certain at once.
+fn rounds(rows: usize) -> usize {
+    if rows < 100_000 { 5 } else { 1 }
+}
+
+async fn measure(rows: usize) -> Figures {
     explorer::install_crypto();
     let bench = Bench::new(rows).await;
-    let page = bench.page(0, 500).await.len();
-    println!(
-        "{rows} rows; a page of 500 rows is {page} bytes; {} processors",
-        std::thread::available_parallelism().unwrap()
-    );
-    println!(
-        "{:>10}  {:<12}{:>8}{:>10}{:>12}{:>14}{:>12}",
-        "latency ms", "", "pages", "wall s", "rows/s", "first rows ms", "ratio"
-    );
-    for latency in latencies {
+    let mut figures = Figures::default();
+    figures.put("a page of 500 rows, bytes", bench.page(0, 500).await.len() as f64);
+    for latency in LATENCIES {
         bench.delay(latency);
-        let floor = bench.floor(rows).await;
-        let sequential = bench.sequential().await;
-        let passbook = bench.passbook().await;
-        for (name, line) in [("sequential", &sequential), ("Passbook", &passbook), ("floor", &floor)] {
-            let seconds = line.whole.as_secs_f64();
-            let ratio = seconds / sequential.whole.as_secs_f64();
-            println!(
-                "{latency:>10}  {name:<12}{:>8}{seconds:>10.2}{:>12.0}{:>14}{ratio:>12.3}",
-                line.pages,
-                line.rows as f64 / seconds,
-                line.first.as_millis(),
-            );
+        let mut pages = 0;
+        for _ in 0..rounds(rows) {
+            let lines = [
+                ("the server's floor", bench.floor(rows).await),
+                ("sequential", bench.sequential().await),
+                ("Passbook", bench.passbook().await),
+            ];
+            for (name, line) in lines {
+                assert_eq!(line.rows, rows as u64, "{name} reads every row");
+                figures.put(&format!("{latency} ms latency: {name}, ms"), millis(line.whole));
+                figures.put(&format!("{latency} ms latency: {name}, first rows, ms"), millis(line.first));
+                pages = line.pages;
+            }
         }
+        figures.put(&format!("{latency} ms latency: Passbook, pages"), pages as f64);
+        let took = |name: &str| figures.get(&format!("{latency} ms latency: {name}, ms")).unwrap();
+        let (floor, sequential, passbook) = (took("the server's floor"), took("sequential"), took("Passbook"));
+        figures.put(&format!("{latency} ms latency: RATIO of Passbook to sequential"), passbook / sequential);
+        figures.put(&format!("{latency} ms latency: RATIO of Passbook to the floor"), passbook / floor);
     }
+    figures.put("most memory ever, server and readers in one process, MiB", most_resident() as f64 / 1_048_576.0);
     bench.sandbox.stop().await;
+    figures
 }
 
 impl Bench {

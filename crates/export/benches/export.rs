@@ -1,13 +1,24 @@
-//! Prints how long an export takes, how large it is and how much memory it needs, by format and number of rows.
+//! How long an export takes, how large it is and how much memory it needs, by format, from a thousand to a million rows.
 //!
-//! `cargo bench -p export`. Rows are made one by one when they are pulled, so that what is measured is the export: if
-//! the highest memory grew with the rows, something would keep them.
-#![allow(clippy::print_stdout, clippy::unwrap_used, clippy::float_arithmetic, reason = "a benchmark prints figures")]
+//! `cargo bench -p export` prints a table; `-- --most 100000` stops there. Rows are made one by one when they are
+//! pulled, so that what is measured is the export: if the most memory grew with the rows, something would keep them.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::float_arithmetic,
+    clippy::indexing_slicing,
+    dead_code,
+    reason = "a benchmark, which shares its table with those of the ledger"
+)]
+
+#[path = "../../ledger/benches/common/figures.rs"]
+mod figures;
 
 use export::{About, Account, Ask, Export, Format, Redaction, Row, Source, Watch};
+use figures::{Figures, most_resident};
 use model::{AccountKind, ApiInstant, Money};
 use std::sync::atomic::AtomicBool;
-use std::time::Instant;
 
 struct Made {
     accounts: Vec<Account>,
@@ -45,40 +56,35 @@ impl Source for Made {
     }
 }
 
-/// The highest memory of this process so far, in KiB; none where the system does not say.
-fn highest_memory() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?.split_whitespace().next()?.parse().ok()
+/// How often each export is made; the fastest counts. The largest size takes long enough to be certain at once.
+fn rounds(size: usize) -> usize {
+    if size < 1_000_000 { 3 } else { 1 }
 }
 
-fn measure(format: Format, redaction: &Redaction, rows: u32) {
+fn measure(size: usize) -> Figures {
+    let mut figures = Figures::default();
+    let redacted = Redaction::redacted().unwrap();
     let folder = tempfile::tempdir().unwrap();
-    let source = Made { accounts: vec![Account::new("a-1", "Everyday Checking", AccountKind::Deposit)], rows };
-    let about = About::new("Passbook", jiff::Timestamp::UNIX_EPOCH).simulated(true);
-    let export = Export { format, about, redaction: redaction.clone() };
-    let begun = Instant::now();
-    let cancel = AtomicBool::new(false);
-    let mut ignored = |_| ();
-    let report = export.to_file(&folder.path().join("out"), &source, &mut Watch::new(&cancel, &mut ignored)).unwrap();
-    let took = begun.elapsed();
-    let kind = if redaction.is_redacted() { "redacted" } else { "full" };
-    let memory = highest_memory().map_or_else(|| "?".to_owned(), |kib| (kib / 1024).to_string());
-    println!(
-        "{:<31} {kind:<9} {rows:>9} rows {:>8.3} s {:>10.0} rows/s {:>6.1} MiB {:>5} bytes/row  highest memory {memory} MiB",
-        format.label(),
-        took.as_secs_f64(),
-        f64::from(rows) / took.as_secs_f64(),
-        report.bytes as f64 / f64::from(1 << 20),
-        report.bytes / u64::from(rows),
-    );
+    let accounts = vec![Account::new("a-1", "Everyday Checking", AccountKind::Deposit)];
+    let source = Made { accounts, rows: u32::try_from(size).unwrap() };
+    for format in Format::ALL {
+        for (kind, redaction) in [("full", &Redaction::Full), ("redacted", &redacted)] {
+            let about = About::new("Passbook", jiff::Timestamp::UNIX_EPOCH).simulated(true);
+            let export = Export { format, about, redaction: redaction.clone() };
+            let name = format!("{}, {kind}", format.label());
+            let (cancel, mut ignored) = (AtomicBool::new(false), |_| ());
+            for _ in 0..rounds(size) {
+                let watch = &mut Watch::new(&cancel, &mut ignored);
+                let report =
+                    figures.once(&name, || export.to_file(&folder.path().join("out"), &source, watch).unwrap());
+                figures.put(&format!("{name}, bytes per row"), report.bytes as f64 / size as f64);
+            }
+        }
+    }
+    figures.put("most memory ever, MiB", most_resident() as f64 / 1_048_576.0);
+    figures
 }
 
 fn main() {
-    let redacted = Redaction::redacted().unwrap();
-    for rows in [1_000, 10_000, 100_000, 1_000_000] {
-        for format in Format::ALL {
-            measure(format, &Redaction::Full, rows);
-            measure(format, &redacted, rows);
-        }
-    }
+    figures::run("export", measure);
 }

@@ -1,8 +1,8 @@
 //! What the ledger costs, in time and memory, from a thousand to a million rows, and how it grows.
 //!
-//! `cargo bench -p ledger` prints a table; `-- --json` prints a JSON line per size besides; `-- --most 100000` stops
-//! there. Each size runs in a process of its own, so that memory is that of the size alone. No figure is a test:
-//! the program only prints.
+//! `cargo bench -p ledger --bench ledger` prints a table; `-- --json` prints a JSON line per size besides;
+//! `-- --most 100000` stops there. Each size runs in a process of its own, so that memory is that of the size alone.
+//! No figure is a test: the program only prints.
 
 #![allow(
     clippy::unwrap_used,
@@ -13,19 +13,19 @@
     reason = "a benchmark"
 )]
 
+#[path = "../common/figures.rs"]
+mod figures;
+#[path = "../common/rows.rs"]
 mod rows;
 
+use figures::{Figures, millis, most_resident, resident, timed};
 use jiff::civil::date;
 use ledger::columns::TextColumn;
 use ledger::filter::parse;
 use ledger::{Accounts, Column, Ledger, Query, Row, Sort};
 use model::{AccountId, TransactionId};
-use std::collections::BTreeMap;
-use std::process::Command;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
-
-const SIZES: [usize; 4] = [1_000, 10_000, 100_000, 1_000_000];
+use std::time::Duration;
 
 /// Rows of a page, as the API sends at most.
 const PAGE: usize = 500;
@@ -33,96 +33,16 @@ const PAGE: usize = 500;
 /// How often each question is asked; the fastest counts.
 const ROUNDS: usize = 3;
 
-/// The figures of one size, by name, in the order they were taken.
-type Figures = Vec<(String, f64)>;
-
 fn main() {
-    let args: Vec<String> = std::env::args().collect();
-    let after = |name: &str| args.iter().skip_while(|arg| *arg != name).nth(1).and_then(|n| n.parse::<usize>().ok());
-    if let Some(size) = after("--size") {
-        measure(size).iter().for_each(|(name, figure)| println!("{name}\t{figure}"));
-        return;
-    }
-    let most = after("--most").unwrap_or(usize::MAX);
-    let sizes: Vec<usize> = SIZES.into_iter().filter(|size| *size <= most).collect();
-    let all: Vec<Figures> = sizes.iter().map(|size| of_child(*size)).collect();
-    print_table(&sizes, &all);
-    if args.iter().any(|arg| arg == "--json") {
-        for (size, figures) in sizes.iter().zip(&all) {
-            let fields: Vec<String> = figures.iter().map(|(name, figure)| format!("{name:?}:{figure:.3}")).collect();
-            println!("{{\"bench\":\"ledger\",\"rows\":{size},{}}}", fields.join(","));
-        }
-    }
+    figures::run("ledger", measure);
 }
 
-fn of_child(size: usize) -> Figures {
-    let program = std::env::current_exe().unwrap();
-    let output = Command::new(program).args(["--size", &size.to_string()]).output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let text = String::from_utf8(output.stdout).unwrap();
-    let figure = |line: &str| line.split_once('\t').map(|(name, figure)| (name.to_owned(), figure.parse().unwrap()));
-    text.lines().filter_map(figure).collect()
-}
-
-fn print_table(sizes: &[usize], all: &[Figures]) {
-    print!("{:<52}", "rows");
-    sizes.iter().for_each(|size| print!("{size:>14}"));
-    println!("   growth per tenfold");
-    let by_name: Vec<BTreeMap<&str, f64>> =
-        all.iter().map(|figures| figures.iter().map(|(name, figure)| (name.as_str(), *figure)).collect()).collect();
-    for (name, _) in all.last().unwrap() {
-        print!("{name:<52}");
-        let figures: Vec<Option<f64>> = by_name.iter().map(|figures| figures.get(name.as_str()).copied()).collect();
-        for figure in &figures {
-            print!("{:>14}", figure.map_or_else(|| "-".to_owned(), |figure| format!("{figure:.3}")));
-        }
-        let growth = figures.windows(2).map(|pair| match pair {
-            [Some(one), Some(next)] if *one > 0.0 => format!("x{:.1}", next / one),
-            _ => "-".to_owned(),
-        });
-        println!("   {}", growth.collect::<Vec<_>>().join(" "));
-    }
-}
-
-/// Takes figures and remembers them.
-#[derive(Default)]
-struct Bench {
-    figures: Figures,
-}
-
-impl Bench {
-    /// A figure; of one that is taken several times the lowest counts, because whatever else runs only adds to it.
-    fn put(&mut self, name: &str, figure: f64) {
-        match self.figures.iter_mut().find(|(known, _)| known == name) {
-            Some((_, lowest)) => *lowest = lowest.min(figure),
-            None => self.figures.push((name.to_owned(), figure)),
-        }
-    }
-
-    /// Milliseconds that one call takes.
-    fn once<T>(&mut self, name: &str, run: impl FnOnce() -> T) -> T {
-        let (value, took) = timed(run);
-        self.put(&format!("{name}, ms"), millis(took));
-        value
-    }
-
-    /// Milliseconds that the slowest and the middle one of some calls take.
-    fn each<T>(&mut self, name: &str, inputs: impl IntoIterator<Item = T>, mut run: impl FnMut(T)) {
-        let mut took: Vec<Duration> = inputs.into_iter().map(|input| timed(|| run(input)).1).collect();
-        took.sort_unstable();
-        self.put(&format!("{name}, middle, ms"), millis(took.get(took.len() / 2).copied().unwrap_or_default()));
-        self.put(&format!("{name}, slowest, ms"), millis(took.last().copied().unwrap_or_default()));
-    }
-}
-
-fn timed<T>(run: impl FnOnce() -> T) -> (T, Duration) {
-    let start = Instant::now();
-    let value = run();
-    (value, start.elapsed())
-}
-
-fn millis(took: Duration) -> f64 {
-    took.as_secs_f64() * 1e3
+/// Milliseconds that the slowest and the middle one of some calls take.
+fn each<T>(bench: &mut Figures, name: &str, inputs: impl IntoIterator<Item = T>, mut run: impl FnMut(T)) {
+    let mut took: Vec<Duration> = inputs.into_iter().map(|input| timed(|| run(input)).1).collect();
+    took.sort_unstable();
+    bench.put(&format!("{name}, middle, ms"), millis(took.get(took.len() / 2).copied().unwrap_or_default()));
+    bench.put(&format!("{name}, slowest, ms"), millis(took.last().copied().unwrap_or_default()));
 }
 
 fn filtered(text: &str) -> Query {
@@ -145,7 +65,7 @@ fn scattered(below: usize, count: usize) -> Vec<u64> {
 }
 
 fn measure(size: usize) -> Figures {
-    let mut bench = Bench::default();
+    let mut bench = Figures::default();
     let account = AccountId::new("4d1f7c1e-0a57-4c0e-9b4a-7b1f2f8f0a11").unwrap();
     let before = resident();
     let ledger = Ledger::new();
@@ -164,10 +84,10 @@ fn measure(size: usize) -> Figures {
     changes(&mut bench, &ledger, &account, size);
     bench.put("memory at the end, bytes per row", resident().saturating_sub(before) as f64 / size as f64);
     bench.put("most memory ever, MiB", most_resident() as f64 / 1_048_576.0);
-    bench.figures
+    bench
 }
 
-fn fill(bench: &mut Bench, ledger: &Ledger, account: &AccountId, size: usize) {
+fn fill(bench: &mut Figures, ledger: &Ledger, account: &AccountId, size: usize) {
     let (mut generate, mut upsert, mut slowest, mut bytes) = (Duration::ZERO, Duration::ZERO, Duration::ZERO, 0);
     for first in (0..size).step_by(PAGE) {
         let (page, took) = timed(|| rows::page(first, PAGE.min(size - first)));
@@ -183,9 +103,11 @@ fn fill(bench: &mut Bench, ledger: &Ledger, account: &AccountId, size: usize) {
     bench.put("upsert of a page, slowest, ms", millis(slowest));
 }
 
-fn windows(bench: &mut Bench, ledger: &Ledger, size: usize) {
+fn windows(bench: &mut Figures, ledger: &Ledger, size: usize) {
     let newest = Query::default();
-    bench.each("window of 100 at a random row", scattered(size, 200), |first| drop(ledger.window(&newest, first, 100)));
+    each(bench, "window of 100 at a random row", scattered(size, 200), |first| {
+        drop(ledger.window(&newest, first, 100))
+    });
     for (name, column) in [
         ("amount", Column::Amount),
         ("memo", Column::Text(TextColumn::Memo)),
@@ -204,10 +126,10 @@ fn windows(bench: &mut Bench, ledger: &Ledger, size: usize) {
     bench.once("new filter and new sort", || ledger.window(&both, 0, 100));
     let matches = ledger.count(&both).max(1);
     let places = scattered(usize::try_from(matches).unwrap(), 200);
-    bench.each("window of 100 of that at a random row", places, |first| drop(ledger.window(&both, first, 100)));
+    each(bench, "window of 100 of that at a random row", places, |first| drop(ledger.window(&both, first, 100)));
 }
 
-fn questions(bench: &mut Bench, ledger: &Ledger, account: &AccountId, size: usize) {
+fn questions(bench: &mut Figures, ledger: &Ledger, account: &AccountId, size: usize) {
     let all = Query::default();
     let one = Query { accounts: Accounts::One(account.clone()), ..Query::default() };
     bench.once("totals of all", || ledger.totals(&all, |_| ()));
@@ -219,18 +141,18 @@ fn questions(bench: &mut Bench, ledger: &Ledger, account: &AccountId, size: usiz
     bench.once("hints", || ledger.hints(&all));
     let places: Vec<_> = scattered(size, 200).into_iter().map(|at| at..at + 1).collect();
     let keys = ledger.keys(&all, &places);
-    bench.each("index of a row in an order", &keys, |key| {
+    each(bench, "index of a row in an order", &keys, |key| {
         // An order of its own: one of those above would not be new in the next round.
         ledger.index_of(&sorted(Column::Sequence, false), *key).unwrap();
     });
-    bench.each("JSON of a row", &keys, |key| drop(ledger.raw_of(*key).unwrap()));
-    bench.each("find by id", scattered(size, 200), |at| {
+    each(bench, "JSON of a row", &keys, |key| drop(ledger.raw_of(*key).unwrap()));
+    each(bench, "find by id", scattered(size, 200), |at| {
         ledger.find(account, &TransactionId::new(rows::id(usize::try_from(at).unwrap())).unwrap()).unwrap();
     });
 }
 
 /// A second read: nearly all rows are the same, one in a hundred changed, a page is new.
-fn changes(bench: &mut Bench, ledger: &Ledger, account: &AccountId, size: usize) {
+fn changes(bench: &mut Figures, ledger: &Ledger, account: &AccountId, size: usize) {
     // The bench makes room first: the ledger is full at a million.
     let gone: Vec<TransactionId> =
         (0..PAGE.min(size / 2)).map(|at| TransactionId::new(rows::id(size - 1 - at)).unwrap()).collect();
@@ -253,15 +175,4 @@ fn changes(bench: &mut Bench, ledger: &Ledger, account: &AccountId, size: usize)
     }
     bench.put("upsert again, one in 100 changed, us per row", millis(took) * 1e3 / again as f64);
     bench.once("what the read changed", || ledger.changes(account));
-}
-
-fn resident() -> u64 {
-    let statm = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
-    statm.split(' ').nth(1).and_then(|pages| pages.parse::<u64>().ok()).unwrap_or(0) * 4_096
-}
-
-fn most_resident() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    line.and_then(|line| line.trim().strip_suffix(" kB")?.trim().parse::<u64>().ok()).unwrap_or(0) * 1_024
 }

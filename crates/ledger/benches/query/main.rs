@@ -1,7 +1,7 @@
 //! What a term of the filter line and a query of the query box cost, from a thousand to a million rows.
 //!
-//! `cargo bench -p ledger --bench query` prints a table: the best of five runs in milliseconds. `-- --most 100000`
-//! stops there. No figure is a test: the program only prints.
+//! `cargo bench -p ledger --bench query` prints a table: the best of three runs in milliseconds.
+//! `-- --most 100000` stops there. No figure is a test: the program only prints.
 
 #![allow(
     clippy::unwrap_used,
@@ -10,22 +10,24 @@
     clippy::indexing_slicing,
     missing_docs,
     dead_code,
-    reason = "a benchmark, which shares its rows with another"
+    reason = "a benchmark, which shares its rows and its table with another"
 )]
 
-#[path = "../ledger/rows.rs"]
+#[path = "../common/figures.rs"]
+mod figures;
+#[path = "../common/rows.rs"]
 mod rows;
 
+use figures::Figures;
 use jiff::civil::date;
 use ledger::filter::{AccountName, parse};
 use ledger::sql::{Cancel, Limits, run};
 use ledger::{Ledger, Matches};
 use model::AccountId;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-const SIZES: [usize; 4] = [1_000, 10_000, 100_000, 1_000_000];
 const PAGE: usize = 500;
-const RUNS: usize = 5;
+const RUNS: usize = 3;
 
 const TERMS: [&str; 17] = [
     "soda",
@@ -60,48 +62,27 @@ const QUERIES: [&str; 9] = [
 ];
 
 fn main() {
-    let args: Vec<String> = std::env::args().collect();
-    let most = args.iter().skip_while(|arg| *arg != "--most").nth(1).and_then(|most| most.parse().ok());
-    let sizes: Vec<usize> = SIZES.into_iter().filter(|size| *size <= most.unwrap_or(usize::MAX)).collect();
-    let all: Vec<Vec<(String, f64)>> = sizes.iter().map(|size| measure(*size)).collect();
-    print!("{:<92}", "milliseconds, by rows");
-    sizes.iter().for_each(|size| print!("{size:>12}"));
-    println!();
-    for (place, (name, _)) in all[0].iter().enumerate() {
-        print!("{name:<92}");
-        all.iter().for_each(|figures| print!("{:>12.3}", figures[place].1));
-        println!();
-    }
+    figures::run("query", measure);
 }
 
-fn measure(size: usize) -> Vec<(String, f64)> {
+fn measure(size: usize) -> Figures {
     let account = AccountId::new("a-1").unwrap();
     let ledger = Ledger::new();
     for first in (0..size).step_by(PAGE) {
         ledger.upsert(&account, &rows::page(first, PAGE.min(size - first))).unwrap();
     }
     let names = [AccountName { id: account, name: "Till".to_owned(), number: None }];
-    let mut figures = Vec::new();
-    for text in TERMS {
-        let parsed = parse(text);
-        let selection = parsed.filter().unwrap().select(date(2025, 11, 20), &names);
-        let mut found = 0;
-        let took = best(|| found = selection.matches(&ledger.read()).count());
-        figures.push((format!("filter  {text}  ({found} of {size})"), took));
-    }
-    for sql in QUERIES {
-        let limits = Limits { time: Duration::from_secs(600), ..Limits::default() };
-        let took = best(|| drop(run(&ledger, &[], sql, limits, &Cancel::default()).unwrap()));
-        figures.push((format!("sql     {sql}"), took));
+    let mut figures = Figures::default();
+    for _ in 0..RUNS {
+        for text in TERMS {
+            let parsed = parse(text);
+            let selection = parsed.filter().unwrap().select(date(2025, 11, 20), &names);
+            figures.once(&format!("filter  {text}"), || selection.matches(&ledger.read()).count());
+        }
+        for sql in QUERIES {
+            let limits = Limits { time: Duration::from_secs(600), ..Limits::default() };
+            figures.once(&format!("sql     {sql}"), || run(&ledger, &[], sql, limits, &Cancel::default()).unwrap());
+        }
     }
     figures
-}
-
-fn best(mut run: impl FnMut()) -> f64 {
-    let mut timed = || {
-        let started = Instant::now();
-        run();
-        started.elapsed()
-    };
-    (0..RUNS).map(|_| timed()).min().unwrap().as_secs_f64() * 1_000.0
 }
