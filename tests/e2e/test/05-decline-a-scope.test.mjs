@@ -32,7 +32,7 @@ journey('without the scope for transactions the rest works, and the screen says 
 });
 
 journey('someone who declines everything is told so, and can sign in again and agree', {}, async (journey) => {
-  const { window, bank } = await signedInAt(journey, 'rex', /Rex|[0-9a-f-]{36}/);
+  const { window, bank } = await signedInAt(journey, 'rex', /Rex|^user …[0-9a-f]{4}$/);
   await window.sees('Not granted');
   await window.press('Sign in again');
   const page = await bank.follow();

@@ -61,7 +61,7 @@ journey('a confidential client signs in; its secret goes to the keyring and is n
   await window.press('Save and check');
   await window.sees('Nothing is in the way of a sign-in', { seconds: 30 });
   assert.equal(await (await window.find('textbox', 'Client secret')).getProperty('value'), '');
-  await window.sees('One is kept in the keychain');
+  await window.sees('One is kept. Leave this empty to keep it');
   await journey.nothingGotOut();
 
   await window.press('Save and sign in');

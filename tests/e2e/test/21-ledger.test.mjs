@@ -63,10 +63,11 @@ journey('the query box answers exactly, refuses to write, and marks the place of
   const { window } = await signedInAt(journey, 'morgan', 'Morgan Vale');
   const all = await everythingIsRead(window);
   await window.go('Query');
-  // The editor is a part that is loaded when it is needed.
-  await until('the editor is there', () => window.driver.executeScript('return document.querySelector(".cm-content") !== null'));
+  // The editor is a part that is loaded when it is needed, in a shadow tree (ui/src/lib/sql-editor.ts).
+  const content = '[...document.querySelectorAll("*")].map((e) => e.shadowRoot?.querySelector(".cm-content")).find(Boolean)';
+  await until('the editor is there', () => window.driver.executeScript(`return ${content} !== undefined`));
   const write = async (sql) => {
-    await window.driver.executeScript('document.querySelector(".cm-content").focus()');
+    await window.driver.executeScript(`${content}.focus()`);
     await window.chord(Key.CONTROL, 'a');
     await window.keys(sql);
     await window.chord(Key.CONTROL, Key.ENTER);
