@@ -2,8 +2,7 @@
 
 use model::text::shown;
 
-/// What stands where something was taken out.
-pub(crate) const REDACTED: &str = "(redacted)";
+pub(crate) use secret::REDACTED;
 
 /// Response headers whose value is kept; of the others only the name is.
 const KEPT: [&str; 24] = [
@@ -45,39 +44,12 @@ pub(crate) fn parameter(name: &str, value: &str) -> String {
     if secret.iter().any(|word| name.contains(word)) { REDACTED.to_owned() } else { value.to_owned() }
 }
 
-/// Server text, safe to show, with everything that looks like a token taken out: a server can echo the
-/// `Authorization` header it was sent.
+/// Server text, safe to show, with everything that looks like a token taken out. The very token that was sent is
+/// gone already when an answer comes here: see `transport`.
 pub(crate) fn text(sent: &str) -> String {
     // The cut for length comes first here only to bound the work; `shown` cuts again.
     let bounded: String = sent.chars().take(4 * model::text::MAX_SHOWN).collect();
-    let mut out = String::with_capacity(bounded.len());
-    let mut word = String::new();
-    let mut after_bearer = false;
-    for c in bounded.chars().chain([' ']) {
-        if is_token_char(c) {
-            word.push(c);
-            continue;
-        }
-        if !word.is_empty() {
-            out.push_str(if after_bearer || looks_like_token(&word) { REDACTED } else { &word });
-            after_bearer = word.eq_ignore_ascii_case("bearer") || word.eq_ignore_ascii_case("basic");
-            word.clear();
-        } else if c != ' ' {
-            after_bearer = false;
-        }
-        out.push(c);
-    }
-    out.pop();
-    shown(&out)
-}
-
-fn is_token_char(c: char) -> bool {
-    c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_' | '~' | '+' | '/' | '=')
-}
-
-fn looks_like_token(word: &str) -> bool {
-    let word = word.trim_start_matches(['=', '.', '/']);
-    word.starts_with("eyJ") || word.contains(secret::SANDBOX_MARKER) || word.len() >= 64
+    shown(&secret::masked(&bounded))
 }
 
 #[cfg(test)]
@@ -89,9 +61,6 @@ mod tests {
     fn what_looks_like_a_token_is_taken_out() {
         assert_eq!(text("bad token eyJabc.def.ghi!"), "bad token (redacted)!");
         assert_eq!(text("got Bearer abc123 here"), "got Bearer (redacted) here");
-        assert_eq!(text("token=pbsim_at_x"), "(redacted)");
-        assert_eq!(text(&"a".repeat(64)), REDACTED);
-        assert_eq!(text(&"a".repeat(63)), "a".repeat(63));
     }
 
     #[test]

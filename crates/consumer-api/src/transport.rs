@@ -14,7 +14,7 @@ use bytes::Bytes;
 use http::{HeaderMap, Method, header};
 use jiff::Timestamp;
 use model::SessionId;
-use secret::AccessToken;
+use secret::{AccessToken, Sent};
 use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 use url::Url;
@@ -145,10 +145,13 @@ impl Inner {
         let sent = tokio::time::timeout(call.idle, self.http.execute(request)).await;
         let mut response = sent.map_err(|_| ApiFailure::Timeout)?.map_err(|error| failure::of(&error))?;
         progress.head_after = Some(self.pace.now().saturating_duration_since(started));
-        let head = Head { status: response.status().as_u16(), headers: response.headers().clone() };
+        // Nothing behind this point sees the token that was sent, wherever the server repeats it (LG-2, IW-7).
+        let sent = Sent::new().access(token);
+        let head = Head { status: response.status().as_u16(), headers: without(response.headers(), &sent) };
         let failed_status = ApiFailure::of_status(head.status).is_some();
         progress.head = Some(head);
         let read = read_body(&mut response, call, progress).await;
+        let read = read.map(|body| sent.mask_answer(&body).map_or(body, Bytes::from));
         // The status says more than a body that could not be read.
         if failed_status { Ok(read.unwrap_or_default()) } else { read }
     }
@@ -220,6 +223,18 @@ impl Inner {
         };
         self.ring.record(exchange, body.clone().unwrap_or_default())
     }
+}
+
+/// The headers without a value that was sent.
+fn without(headers: &HeaderMap, sent: &Sent) -> HeaderMap {
+    let mut headers = headers.clone();
+    for value in headers.values_mut() {
+        if let Some(masked) = sent.mask_answer(value.as_bytes()) {
+            let redacted = header::HeaderValue::from_static(redact::REDACTED);
+            *value = header::HeaderValue::from_bytes(&masked).unwrap_or(redacted);
+        }
+    }
+    headers
 }
 
 async fn read_body(

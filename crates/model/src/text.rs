@@ -14,17 +14,23 @@ pub fn shown(text: &str) -> String {
             break;
         }
         match c {
-            '\n' | '\t' => out.push(' '),
-            // Bidirectional overrides and isolates, zero-width characters, and the byte-order mark: shown as
-            // U+FFFD so that a reader sees that something is there.
-            '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}' => {
-                out.push('\u{FFFD}');
-            }
+            '\n' | '\t' | '\u{2028}' | '\u{2029}' => out.push(' '),
+            c if is_hidden(c) => out.push('\u{FFFD}'),
             c if c.is_control() => {}
             c => out.push(c),
         }
     }
     out
+}
+
+/// Characters that show nothing, or change how others are shown: bidirectional marks, overrides and isolates, zero
+/// width, soft hyphens, fillers, the byte-order mark and tags. A reader must see that something is there. The selectors
+/// that emoji and scripts need (U+FE00 to U+FE0F) are not among them.
+fn is_hidden(c: char) -> bool {
+    matches!(c,
+        '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180E}'
+        | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FEFF}'
+        | '\u{FFA0}' | '\u{FFF9}'..='\u{FFFB}' | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
 }
 
 #[cfg(test)]
@@ -43,6 +49,18 @@ mod tests {
     }
 
     #[test]
+    fn what_cannot_be_seen_becomes_visible() {
+        for hidden in ["\u{61C}", "\u{AD}", "\u{200B}", "\u{2066}", "\u{FEFF}", "\u{3164}", "\u{E0041}", "\u{E007F}"] {
+            assert_eq!(shown(&format!("a{hidden}b")), "a\u{FFFD}b", "{}", hidden.escape_unicode());
+        }
+    }
+
+    #[test]
+    fn separators_of_lines_are_spaces() {
+        assert_eq!(shown("a\nb\u{2028}c\u{2029}d"), "a b c d");
+    }
+
+    #[test]
     fn terminal_escapes_lose_their_escape() {
         assert_eq!(shown("\u{1b}[31mred"), "[31mred");
     }
@@ -58,6 +76,20 @@ mod tests {
         #[test]
         fn nothing_shown_has_a_control_character(text in any::<String>()) {
             prop_assert!(!shown(&text).chars().any(char::is_control));
+        }
+
+        /// The ranges of Unicode's category Cf and of its other characters without a shape, written apart from the
+        /// code that looks for them.
+        #[test]
+        fn nothing_shown_is_without_a_shape(
+            words in prop::collection::vec("\\PC{0,4}", 1..6),
+            hidden in prop::sample::select(vec![
+                0xAD..=0xAD_u32, 0x61C..=0x61C, 0x180E..=0x180E, 0x200B..=0x200F, 0x2028..=0x202E, 0x2060..=0x206F,
+                0x3164..=0x3164, 0xFEFF..=0xFEFF, 0xFFF9..=0xFFFB, 0xE0001..=0xE0001, 0xE0020..=0xE007F,
+            ]).prop_flat_map(|range| range).prop_map(|code| char::from_u32(code).unwrap()),
+        ) {
+            prop_assert!(!shown(&words.join(&hidden.to_string())).contains(hidden));
+            prop_assert!(!shown(&hidden.to_string()).contains(hidden));
         }
     }
 }

@@ -127,6 +127,11 @@ impl Gate {
         }
     }
 
+    /// Whether an answer with the right state came.
+    pub(crate) fn is_answered(&self) -> bool {
+        self.answer.lock().unwrap_or_else(PoisonError::into_inner).is_none()
+    }
+
     /// Counts a request that was answered and ignored.
     pub(crate) fn ignore(&self) {
         self.ignored.fetch_add(1, Ordering::Relaxed);

@@ -74,7 +74,7 @@ pub async fn discover(http: &Http, issuer: &Issuer) -> Result<Provider, Discover
             status => {
                 return Err(DiscoveryError::Status {
                     status: status.as_u16(),
-                    request_id: answer.request_id(),
+                    request_id: answer.request_id(&secret::Sent::new()),
                     retry_after: answer.retry_after(),
                 });
             }

@@ -14,6 +14,7 @@ use ::http::{HeaderMap, StatusCode, header};
 use jiff::Timestamp;
 use network::{Resolver, not_sent, reading};
 use reqwest::redirect::Policy;
+use secret::Sent;
 use std::time::Duration;
 use url::Url;
 use zeroize::Zeroizing;
@@ -184,9 +185,10 @@ impl Answer {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }
 
-    /// The `x-request-id` that the vendor's support asks for, made safe to show.
-    pub(crate) fn request_id(&self) -> Option<String> {
-        self.header("x-request-id").map(|id| model::text::shown(id).chars().take(128).collect())
+    /// The `x-request-id` that the vendor's support asks for, made safe to show: without what was sent (LG-2).
+    pub(crate) fn request_id(&self, sent: &Sent) -> Option<String> {
+        let safe = |id: &str| model::text::shown(&secret::masked(&sent.mask(id)));
+        self.header("x-request-id").map(|id| safe(id).chars().take(128).collect())
     }
 
     /// How long `Retry-After` asks to wait, in either form (RFC 9110, section 10.2.3).

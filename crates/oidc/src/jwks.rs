@@ -43,6 +43,13 @@ pub enum KeysError {
     WeakKey,
 }
 
+impl KeysError {
+    /// Whether the set could not be had, which says nothing about the token.
+    pub(crate) fn is_unreachable(&self) -> bool {
+        matches!(self, Self::Network(_) | Self::Status(_) | Self::Malformed)
+    }
+}
+
 impl Explained for KeysError {
     fn code(&self) -> &'static str {
         match self {
@@ -85,6 +92,16 @@ struct Cached {
 }
 
 impl KeyCache {
+    /// Fetches the set when there is none yet. A refresh does so before it spends its token: an ID token whose keys
+    /// cannot be had would leave the rotated tokens unverified (SR-5).
+    pub(crate) async fn load(&self, http: &Http, address: &Url) -> Result<(), KeysError> {
+        let mut cached = self.0.lock().await;
+        if cached.keys.is_none() {
+            cached.keys = Some(fetch(http, address).await?);
+        }
+        Ok(())
+    }
+
     /// The one key that fits an algorithm and a key id. Fetches the set when there is none yet.
     pub(crate) async fn select(
         &self,
@@ -106,8 +123,9 @@ impl KeyCache {
         if cached.refetched.is_some_and(|at| at.elapsed() < BETWEEN_REFETCHES) {
             return Ok(false);
         }
-        cached.refetched = Some(Instant::now());
         cached.keys = Some(fetch(http, address).await?);
+        // Only a fetch that brought keys makes the next one wait: after a failure the keys are as old as before.
+        cached.refetched = Some(Instant::now());
         Ok(true)
     }
 }

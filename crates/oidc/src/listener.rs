@@ -14,7 +14,7 @@ use crate::redirect::RedirectUri;
 use pages::Page;
 use request::{Asked, Verdict};
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -24,7 +24,7 @@ use tokio::task::AbortHandle;
 use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 
-/// Most connections at once; the oldest idle one makes room (CB-3).
+/// Most connections at once; the oldest idle one makes room, else the oldest that waits for the end (CB-3).
 const MAX_CONNECTIONS: usize = 8;
 /// Most ignored requests that get an answer in one second; the sign-in's own answer is never refused (CB-3).
 const MAX_ANSWERS: u32 = 20;
@@ -84,10 +84,32 @@ pub(crate) fn serve(sockets: Vec<TcpListener>, desk: &Arc<Desk>, stop: &Cancella
     }
 }
 
-/// A connection and whether it has sent a whole header.
+/// Has not sent a whole header yet.
+const IDLE: u8 = 0;
+/// Is being answered.
+const BUSY: u8 = 1;
+/// Waits on the `/done` page for the sign-in to end.
+const WAITING: u8 = 2;
+
+/// A connection and how far it is.
 struct Open {
     task: AbortHandle,
-    busy: Arc<AtomicBool>,
+    state: Arc<AtomicU8>,
+}
+
+/// Whether there is room for one more connection, made if need be. Only what is being answered stays: that a page
+/// opens many connections, or asks for `/done` many times, must not keep the browser out (CB-4).
+fn has_room(open: &mut VecDeque<Open>) -> bool {
+    open.retain(|connection| !connection.task.is_finished());
+    if open.len() < MAX_CONNECTIONS {
+        return true;
+    }
+    let oldest = |state| open.iter().position(|connection| connection.state.load(Ordering::Relaxed) == state);
+    let Some(connection) = oldest(IDLE).or_else(|| oldest(WAITING)).and_then(|place| open.remove(place)) else {
+        return false;
+    };
+    connection.task.abort();
+    true
 }
 
 async fn accept(socket: &TcpListener, desk: &Arc<Desk>, stop: &CancellationToken, open: &Mutex<VecDeque<Open>>) {
@@ -102,33 +124,27 @@ async fn accept(socket: &TcpListener, desk: &Arc<Desk>, stop: &CancellationToken
             },
         };
         let mut open = open.lock().unwrap_or_else(PoisonError::into_inner);
-        open.retain(|connection| !connection.task.is_finished());
-        if open.len() >= MAX_CONNECTIONS {
-            let Some(idle) = open.iter().position(|connection| !connection.busy.load(Ordering::Relaxed)) else {
-                continue;
-            };
-            if let Some(connection) = open.remove(idle) {
-                connection.task.abort();
-            }
+        if !has_room(&mut open) {
+            continue;
         }
-        let busy = Arc::new(AtomicBool::new(false));
-        let (desk, stop, own) = (Arc::clone(desk), stop.clone(), Arc::clone(&busy));
+        let state = Arc::new(AtomicU8::new(IDLE));
+        let (desk, stop, own) = (Arc::clone(desk), stop.clone(), Arc::clone(&state));
         let task = tokio::spawn(async move {
             tokio::select! {
                 () = stop.cancelled() => {}
                 () = converse(stream, &desk, &own) => {}
             }
         });
-        open.push_back(Open { task: task.abort_handle(), busy });
+        open.push_back(Open { task: task.abort_handle(), state });
     }
 }
 
 /// One request and its answer; the connection then closes.
-async fn converse(mut stream: TcpStream, desk: &Desk, busy: &AtomicBool) {
+async fn converse(mut stream: TcpStream, desk: &Desk, state: &AtomicU8) {
     let Ok(header) = timeout(HEADER_WITHIN, read_header(&mut stream)).await else { return };
-    busy.store(true, Ordering::Relaxed);
+    state.store(BUSY, Ordering::Relaxed);
     let page = match header {
-        Header::Whole(bytes) => answer(&bytes, desk).await,
+        Header::Whole(bytes) => answer(&bytes, desk, state).await,
         Header::TooLarge => ignored(desk, Page::TooLarge),
         Header::Nothing => return,
     };
@@ -169,10 +185,17 @@ async fn read_header(stream: &mut TcpStream) -> Header {
     }
 }
 
-async fn answer(header: &[u8], desk: &Desk) -> Option<Page> {
+async fn answer(header: &[u8], desk: &Desk, state: &AtomicU8) -> Option<Page> {
     match request::judge(header, &desk.redirect) {
         Verdict::Ignore(page) => ignored(desk, page),
-        Verdict::Accept(Asked::Done) => Some(done(desk).await),
+        // Nobody has been sent there yet: not the browser of this sign-in, and nothing to wait for.
+        Verdict::Accept(Asked::Done) if !desk.gate.is_answered() => ignored(desk, Page::Return),
+        Verdict::Accept(Asked::Done) => {
+            state.store(WAITING, Ordering::Relaxed);
+            let page = done(desk).await;
+            state.store(BUSY, Ordering::Relaxed);
+            Some(page)
+        }
         Verdict::Accept(Asked::Callback { query }) => match desk.gate.offer(&query) {
             Judgement::Taken | Judgement::Again => Some(Page::SeeDone),
             Judgement::Foreign => ignored(desk, Page::NotThisSignIn),
@@ -212,5 +235,40 @@ mod tests {
         *desk.answered.lock().unwrap() = (Some(later), 0);
         let answered = (0..100).filter(|_| desk.may_answer()).count();
         assert_eq!(answered, MAX_ANSWERS as usize);
+    }
+
+    fn open(states: &[u8]) -> VecDeque<Open> {
+        let connection = |state: &u8| Open {
+            task: tokio::spawn(std::future::pending::<()>()).abort_handle(),
+            state: Arc::new(AtomicU8::new(*state)),
+        };
+        states.iter().map(connection).collect()
+    }
+
+    fn states(open: &VecDeque<Open>) -> Vec<u8> {
+        open.iter().map(|connection| connection.state.load(Ordering::Relaxed)).collect()
+    }
+
+    #[tokio::test]
+    async fn the_oldest_idle_connection_makes_room_before_one_that_waits_for_the_end() {
+        let mut full = open(&[BUSY, WAITING, IDLE, BUSY, IDLE, BUSY, BUSY, BUSY]);
+        assert!(has_room(&mut full));
+        assert_eq!(states(&full), [BUSY, WAITING, BUSY, IDLE, BUSY, BUSY, BUSY]);
+    }
+
+    #[tokio::test]
+    async fn connections_that_wait_for_the_end_keep_nobody_out() {
+        let mut full = open(&[WAITING; MAX_CONNECTIONS]);
+        let oldest = full.front().unwrap().task.clone();
+        assert!(has_room(&mut full));
+        assert_eq!(full.len(), MAX_CONNECTIONS - 1);
+        assert!(full.iter().all(|connection| connection.task.id() != oldest.id()), "the oldest went");
+    }
+
+    #[tokio::test]
+    async fn a_connection_that_is_being_answered_is_never_cut_off() {
+        let mut full = open(&[BUSY; MAX_CONNECTIONS]);
+        assert!(!has_room(&mut full));
+        assert_eq!(full.len(), MAX_CONNECTIONS);
     }
 }

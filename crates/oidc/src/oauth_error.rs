@@ -3,6 +3,7 @@
 
 use crate::json::Object;
 use model::text::shown;
+use secret::Sent;
 use std::time::Duration;
 
 /// What a provider said, sanitised for showing. Never part of Passbook's own sentence.
@@ -12,6 +13,14 @@ pub struct Raw {
     pub error: String,
     /// The `error_description` member.
     pub description: Option<String>,
+}
+
+impl Raw {
+    /// First the exact values go, before a cut could leave half of one; then what looks like a secret (LG-2).
+    fn read(error: &str, description: Option<&str>, sent: &Sent) -> Self {
+        let safe = |text: &str| shown(&secret::masked(&sent.mask(text)));
+        Self { error: safe(error), description: description.map(safe) }
+    }
 }
 
 /// An error that a provider sent.
@@ -89,19 +98,20 @@ known! {
 impl OAuthError {
     /// Takes an error out of a redirect.
     pub(crate) fn from_redirect(error: &str, description: Option<&str>) -> Self {
-        let raw = Raw { error: shown(error), description: description.map(shown) };
+        // The browser was given no secret that could be echoed; patterns catch what the provider itself lets slip.
+        let raw = Raw::read(error, description, &Sent::new());
         Self { raw, status: None, request_id: None, retry_after: None }
     }
 
-    /// Takes an error out of a token or revocation answer; `None` if the body is none.
-    pub(crate) fn from_answer(answer: &crate::http::Answer) -> Option<Self> {
+    /// Takes an error out of a token or revocation answer, without what was sent; `None` if the body is none.
+    pub(crate) fn from_answer(answer: &crate::http::Answer, sent: &Sent) -> Option<Self> {
         // Some providers forget the media type on errors; the body still says what is wrong.
         let object = Object::read(&answer.body)?;
-        let raw = Raw { error: shown(object.text("error")?), description: object.text("error_description").map(shown) };
+        let raw = Raw::read(object.text("error")?, object.text("error_description"), sent);
         Some(Self {
             raw,
             status: Some(answer.status.as_u16()),
-            request_id: answer.request_id(),
+            request_id: answer.request_id(sent),
             retry_after: answer.retry_after(),
         })
     }

@@ -6,6 +6,7 @@ use crate::client::Client;
 use crate::explained::Explained;
 use crate::http::Http;
 use crate::id_token::{self, Expected, IdTokenError, Verified};
+use crate::jwks::KeysError;
 use crate::oauth_error::Raw;
 use crate::provider::{ClockSkew, Provider};
 use crate::token::{self, TokenError, Tokens};
@@ -51,7 +52,7 @@ impl Refreshed {
 }
 
 /// Why a refresh failed, by what the caller must do (SR-6).
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum RefreshError {
     /// The refresh token is spent or withdrawn: re-read once, else the person signs in again.
@@ -68,6 +69,18 @@ pub enum RefreshError {
         /// How long the provider asked to wait.
         retry_after: Option<Duration>,
     },
+    /// The signing keys could not be had, so nothing was sent: keep everything and try later.
+    #[error("{0}")]
+    Keys(KeysError),
+    /// New tokens came, and the keys to verify their ID token could not be had. The old refresh token is spent: keep
+    /// this grant instead. Its access token counts as ended, so that the next refresh verifies before anything is used.
+    #[error("{cause}")]
+    NotVerified {
+        /// What happened.
+        cause: KeysError,
+        /// The grant to keep.
+        kept: Box<Grant>,
+    },
     /// The answer breaks the protocol: keep the grant, use nothing of the answer.
     #[error("{0}")]
     Protocol(TokenError),
@@ -81,6 +94,7 @@ impl RefreshError {
         match self {
             Self::InvalidGrant(cause) | Self::Configuration(cause) | Self::Protocol(cause) => cause,
             Self::Temporary { cause, .. } => cause,
+            Self::Keys(cause) | Self::NotVerified { cause, .. } => cause,
             Self::IdToken(cause) => cause,
         }
     }
@@ -91,7 +105,12 @@ impl Explained for RefreshError {
         self.cause().code()
     }
     fn help(&self) -> String {
-        self.cause().help()
+        match self {
+            Self::Keys(cause) | Self::NotVerified { cause, .. } if !matches!(cause, KeysError::Network(_)) => {
+                "Try again in a few minutes; the session is kept. If it stays, tell the institution.".to_owned()
+            }
+            _ => self.cause().help(),
+        }
     }
     fn request_id(&self) -> Option<&str> {
         self.cause().request_id()
@@ -135,9 +154,16 @@ pub async fn refresh(
         // No token of one session may reach another provider or client (SR-14).
         return Err(RefreshError::Protocol(TokenError::NotSent));
     }
+    provider.keys().load(http, provider.jwks_uri()).await.map_err(RefreshError::Keys)?;
     let tokens = token::refresh(http, provider, client, token).await?;
     let claims = match tokens.id_token.as_deref() {
-        Some(text) => Some(check(http, provider, client, &tokens, text, context).await?),
+        Some(text) => match check(http, provider, client, &tokens, text, context).await {
+            Ok(claims) => Some(claims),
+            Err(IdTokenError::Keys(cause)) if cause.is_unreachable() => {
+                return Err(not_verified(cause, tokens, token, context));
+            }
+            Err(error) => return Err(RefreshError::IdToken(error)),
+        },
         None => None,
     };
     Ok(Refreshed {
@@ -151,6 +177,18 @@ pub async fn refresh(
     })
 }
 
+/// The rotated tokens of an answer that could be neither believed nor refused (SR-5, SR-10).
+fn not_verified(cause: KeysError, tokens: Tokens, spent: &RefreshToken, context: &RefreshContext) -> RefreshError {
+    let kept = Grant::new(GrantParts {
+        access: tokens.access,
+        expires_at: Some(tokens.received_at),
+        refresh: Some(tokens.refresh.unwrap_or_else(|| spent.carried_over())),
+        scopes: tokens.scopes.unwrap_or_else(|| context.scopes.clone()),
+        issued_at: tokens.received_at,
+    });
+    RefreshError::NotVerified { cause, kept: Box::new(kept) }
+}
+
 async fn check(
     http: &Http,
     provider: &Provider,
@@ -158,7 +196,7 @@ async fn check(
     tokens: &Tokens,
     text: &str,
     context: &RefreshContext,
-) -> Result<Claims, RefreshError> {
+) -> Result<Claims, IdTokenError> {
     let nonce = |nonce: Option<&str>| nonce.is_none_or(|nonce| same_nonce(nonce, &context.nonce_hash));
     let expected = Expected {
         provider,
@@ -168,8 +206,8 @@ async fn check(
         clock_skew: tokens.clock_skew,
         signed_in_since: None,
     };
-    let verified = id_token::verify(http, text, &expected).await.map_err(RefreshError::IdToken)?;
-    unchanged(&verified, context).map_err(RefreshError::IdToken)?;
+    let verified = id_token::verify(http, text, &expected).await?;
+    unchanged(&verified, context)?;
     Ok(verified.claims)
 }
 

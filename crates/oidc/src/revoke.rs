@@ -8,7 +8,7 @@ use crate::issuer::Realm;
 use crate::oauth_error::{OAuthError, Raw};
 use crate::provider::Provider;
 use ::http::{Request, StatusCode, header};
-use secret::{AccessToken, FormField, RefreshToken};
+use secret::{AccessToken, FormField, RefreshToken, Sent};
 use std::time::Duration;
 use url::Url;
 use url::form_urlencoded::Serializer;
@@ -43,6 +43,18 @@ impl Revocable<'_> {
         match self {
             Self::Refresh(token) => (token.form_field(), "refresh_token", token.is_simulated()),
             Self::Access(token) => (token.form_field(), "access_token", token.is_simulated()),
+        }
+    }
+
+    /// What the request carries; no error may repeat it (LG-2).
+    fn sent(self, client: &Client) -> Sent {
+        let sent = match self {
+            Self::Refresh(token) => Sent::new().refresh(token),
+            Self::Access(token) => Sent::new().access(token),
+        };
+        match client.secret() {
+            Some(secret) => sent.client_secret(secret, client.id()),
+            None => sent,
         }
     }
 }
@@ -119,19 +131,20 @@ pub async fn revoke(
     token: impl Into<Revocable<'_>>,
 ) -> Result<Revocation, RevokeError> {
     let Some(endpoint) = provider.revocation_endpoint() else { return Ok(Revocation::NotOffered) };
-    let (field, hint, simulated) = token.into().parts();
+    let token = token.into();
+    let (field, hint, simulated) = token.parts();
     if simulated && provider.realm() == Realm::Institution {
         return Err(RevokeError::NotSent);
     }
     let request = request(endpoint, provider, client, field, hint)?;
     let answer = http.send(request, WITHIN).await?;
-    if answer.status == StatusCode::OK { Ok(Revocation::Done) } else { Err(refusal(&answer)) }
+    if answer.status == StatusCode::OK { Ok(Revocation::Done) } else { Err(refusal(&answer, &token.sent(client))) }
 }
 
-fn refusal(answer: &Answer) -> RevokeError {
-    match OAuthError::from_answer(answer) {
+fn refusal(answer: &Answer, sent: &Sent) -> RevokeError {
+    match OAuthError::from_answer(answer, sent) {
         Some(error) => RevokeError::Refused(error),
-        None => RevokeError::Status { status: answer.status.as_u16(), request_id: answer.request_id() },
+        None => RevokeError::Status { status: answer.status.as_u16(), request_id: answer.request_id(sent) },
     }
 }
 

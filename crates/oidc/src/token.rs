@@ -20,7 +20,7 @@ use openidconnect::{
     AsyncHttpClient, AuthType, ClientId, EndpointNotSet, EndpointSet, HttpRequest, HttpResponse, IssuerUrl,
     JsonWebKeySet, OAuth2TokenResponse as _, PkceCodeVerifier, RedirectUrl, RequestTokenError, TokenUrl,
 };
-use secret::{AccessToken, AuthorizationCode, CodeVerifier, RefreshToken};
+use secret::{AccessToken, AuthorizationCode, CodeVerifier, RefreshToken, Sent};
 use serde_json::{Map, Value};
 use std::pin::Pin;
 use std::sync::{Mutex, PoisonError};
@@ -58,7 +58,7 @@ pub(crate) async fn exchange(
 ) -> Result<Tokens, TokenError> {
     let redirect = RedirectUrl::new(redirect_uri.to_owned()).map_err(|_| TokenError::NotSent)?;
     let crate_client = token_client(provider, client)?.set_redirect_uri(redirect);
-    let endpoint = Endpoint::new(http);
+    let endpoint = Endpoint::new(http, sent(client).code(&code).verifier(&verifier));
     let code = code.into_form_field().write_into(|text| openidconnect::AuthorizationCode::new(text.to_owned()));
     let verifier = verifier.into_form_field().write_into(|text| PkceCodeVerifier::new(text.to_owned()));
     let answer = crate_client.exchange_code(code).set_pkce_verifier(verifier).request_async(&endpoint).await;
@@ -76,10 +76,15 @@ pub(crate) async fn refresh(
         return Err(TokenError::Simulated);
     }
     let crate_client = token_client(provider, client)?;
-    let endpoint = Endpoint::new(http);
+    let endpoint = Endpoint::new(http, sent(client).refresh(token));
     let token = token.form_field().write_into(|text| openidconnect::RefreshToken::new(text.to_owned()));
     let answer = crate_client.exchange_refresh_token(&token).request_async(&endpoint).await;
     endpoint.tokens(provider, answer)
+}
+
+/// What every request of this client carries; no error may repeat it (LG-2).
+fn sent(client: &Client) -> Sent {
+    client.secret().map_or_else(Sent::new, |secret| Sent::new().client_secret(secret, client.id()))
 }
 
 fn token_client(provider: &Provider, client: &Client) -> Result<TokenClient, TokenError> {
@@ -109,18 +114,19 @@ struct Aside {
 /// The HTTP adapter that the crate calls for one request.
 struct Endpoint<'h> {
     http: &'h Http,
+    sent: Sent,
     aside: Mutex<Option<Aside>>,
 }
 
 impl<'h> Endpoint<'h> {
-    fn new(http: &'h Http) -> Self {
-        Self { http, aside: Mutex::new(None) }
+    fn new(http: &'h Http, sent: Sent) -> Self {
+        Self { http, sent, aside: Mutex::new(None) }
     }
 
     async fn ask(&self, request: HttpRequest) -> Result<HttpResponse, TokenError> {
         let answer = self.http.send(request, TOTAL).await?;
         if answer.status != StatusCode::OK {
-            return Err(refusal(&answer));
+            return Err(refusal(&answer, &self.sent));
         }
         let (body, aside) = normalise(&answer)?;
         *self.aside.lock().unwrap_or_else(PoisonError::into_inner) = Some(aside);
@@ -169,16 +175,16 @@ impl<'c> AsyncHttpClient<'c> for Endpoint<'_> {
 }
 
 /// The reading of an answer other than 200.
-fn refusal(answer: &Answer) -> TokenError {
+fn refusal(answer: &Answer, sent: &Sent) -> TokenError {
     let status = answer.status.as_u16();
     let unavailable =
-        || TokenError::Unavailable { status, request_id: answer.request_id(), retry_after: answer.retry_after() };
+        || TokenError::Unavailable { status, request_id: answer.request_id(sent), retry_after: answer.retry_after() };
     match status {
         300..=399 => TokenError::Redirected,
         408 | 425 | 429 | 500..=599 => unavailable(),
-        _ => match OAuthError::from_answer(answer) {
+        _ => match OAuthError::from_answer(answer, sent) {
             Some(error) => TokenError::Refused(error),
-            None => TokenError::Status { status, request_id: answer.request_id() },
+            None => TokenError::Status { status, request_id: answer.request_id(sent) },
         },
     }
 }

@@ -7,7 +7,7 @@ use crate::explained::Explained;
 use crate::http::{Http, NetworkError, TOTAL};
 use ::http::{Request, StatusCode, header};
 use model::UserId;
-use secret::AccessToken;
+use secret::{AccessToken, Sent};
 use serde_json::{Map, Value};
 use url::Url;
 
@@ -84,7 +84,8 @@ pub(crate) async fn read(
         .map_err(|_| failed())?;
     let answer = http.send(request, TOTAL).await?;
     if answer.status != StatusCode::OK {
-        return Err(UserInfoError::Status { status: answer.status.as_u16(), request_id: answer.request_id() });
+        let request_id = answer.request_id(&Sent::new().access(access));
+        return Err(UserInfoError::Status { status: answer.status.as_u16(), request_id });
     }
     let object = answer.object().ok_or(UserInfoError::NotJson)?;
     if object.repeats_any(&["sub"]) || object.text("sub") != Some(subject.as_str()) {

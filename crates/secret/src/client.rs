@@ -2,6 +2,7 @@
 
 use crate::text::{FormField, HeaderText, redacted_debug};
 use secrecy::{ExposeSecret as _, SecretString};
+use serde::{Deserialize, Deserializer};
 use zeroize::Zeroizing;
 
 /// Longest client secret, in bytes (AB-2).
@@ -53,15 +54,22 @@ impl ClientSecret {
     /// (RFC 6749, section 2.3.1; TK-1).
     #[must_use]
     pub fn basic_header(&self, client_id: &str) -> HeaderText {
+        HeaderText::new(format!("Basic {}", self.basic_credentials(client_id).as_str()))
+    }
+
+    pub(crate) fn basic_credentials(&self, client_id: &str) -> Zeroizing<String> {
         use base64::Engine as _;
         let pair = Zeroizing::new(format!("{}:{}", form_encoded(client_id), form_encoded(self.0.expose_secret())));
-        let encoded = Zeroizing::new(base64::engine::general_purpose::STANDARD.encode(pair.as_bytes()));
-        HeaderText::new(format!("Basic {}", encoded.as_str()))
+        Zeroizing::new(base64::engine::general_purpose::STANDARD.encode(pair.as_bytes()))
+    }
+
+    pub(crate) fn expose(&self) -> &SecretString {
+        &self.0
     }
 }
 
 /// `application/x-www-form-urlencoded` of one value (WHATWG URL, section 5).
-fn form_encoded(text: &str) -> String {
+pub(crate) fn form_encoded(text: &str) -> String {
     let mut out = String::with_capacity(text.len() * 3);
     for byte in text.bytes() {
         match byte {
@@ -73,7 +81,33 @@ fn form_encoded(text: &str) -> String {
     out
 }
 
-redacted_debug!(ClientSecret);
+/// A client secret as a person typed it, on its way in. It comes out of a request and goes nowhere but into a
+/// [`ClientSecret`]. The buffers that the request itself came in are the transport's and not zeroised here.
+pub struct TypedSecret(Zeroizing<String>);
+
+impl TypedSecret {
+    /// Takes what was typed.
+    #[must_use]
+    pub fn new(text: Zeroizing<String>) -> Self {
+        Self(text)
+    }
+
+    /// The secret; `None` if nothing but white space was typed.
+    ///
+    /// # Errors
+    /// [`InvalidClientSecret`].
+    pub fn into_client_secret(self) -> Result<Option<ClientSecret>, InvalidClientSecret> {
+        if self.0.trim().is_empty() { Ok(None) } else { ClientSecret::new(self.0).map(Some) }
+    }
+}
+
+impl<'de> Deserialize<'de> for TypedSecret {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(|text| Self(Zeroizing::new(text)))
+    }
+}
+
+redacted_debug!(ClientSecret, TypedSecret);
 
 #[cfg(test)]
 mod tests {
@@ -95,6 +129,15 @@ mod tests {
     #[test]
     fn a_pasted_secret_loses_the_white_space_around_it() {
         assert_eq!(secret(" s3cret\n").unwrap().keychain_record().as_slice(), b"s3cret");
+    }
+
+    #[test]
+    fn a_typed_secret_is_read_and_never_shown() {
+        let typed: TypedSecret = serde_json::from_str("\" s3cret \"").unwrap();
+        assert_eq!(format!("{typed:?}"), "TypedSecret(redacted)");
+        assert_eq!(typed.into_client_secret().unwrap().unwrap().keychain_record().as_slice(), b"s3cret");
+        let blank = TypedSecret::new(Zeroizing::new("  ".to_owned()));
+        assert!(blank.into_client_secret().unwrap().is_none());
     }
 
     #[test]

@@ -62,6 +62,10 @@ impl CodeVerifier {
         URL_SAFE_NO_PAD.encode(Sha256::digest(self.0.expose_secret().as_bytes()))
     }
 
+    pub(crate) fn expose(&self) -> &SecretString {
+        &self.0
+    }
+
     /// The value of the `code_verifier` field. Consumes it: a verifier is sent once (TK-2).
     #[must_use]
     pub fn into_form_field(self) -> FormField {
@@ -85,6 +89,10 @@ impl AuthorizationCode {
     pub fn new(text: Zeroizing<String>) -> Result<Self, InvalidCode> {
         let fits = (1..=MAX_CODE).contains(&text.len()) && text.bytes().all(|b| matches!(b, 0x20..=0x7E));
         if fits { Ok(Self(SecretString::from(text.as_str()))) } else { Err(InvalidCode) }
+    }
+
+    pub(crate) fn expose(&self) -> &SecretString {
+        &self.0
     }
 
     /// The value of the `code` field. Consumes it: a code is sent once (TK-2).

@@ -5,17 +5,21 @@
 //! compared, copied, serialised or sent to the UI.
 //!
 //! Every type here is zeroised on drop, has a redacting `Debug`, and has no `Display`, `Serialize`,
-//! `Deserialize`, `Clone` (unless said), `PartialEq` or `Deref` (KC-12). Tests in `tests/cannot_compile`
+//! `Deserialize` (but [`TypedSecret`]), `Clone` (unless said), `PartialEq` or `Deref` (KC-12). Tests in `tests/cannot_compile`
 //! prove it.
 
 mod bearer;
 mod client;
 mod flow;
 mod grant;
+mod pattern;
+mod sent;
 mod text;
 
 pub use bearer::{AccessToken, InvalidToken, RefreshToken, SANDBOX_MARKER};
-pub use client::{ClientSecret, InvalidClientSecret, MAX_CLIENT_SECRET};
+pub use client::{ClientSecret, InvalidClientSecret, MAX_CLIENT_SECRET, TypedSecret};
 pub use flow::{AuthorizationCode, CodeVerifier, FlowKey, InvalidCode};
 pub use grant::{Grant, GrantParts, InvalidGrant};
+pub use pattern::{REDACTED, masked};
+pub use sent::Sent;
 pub use text::{FormField, HeaderText, fingerprint};

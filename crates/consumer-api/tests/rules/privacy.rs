@@ -26,6 +26,34 @@ async fn a_token_is_in_no_record_and_no_error_even_when_the_server_echoes_it() {
 }
 
 #[tokio::test]
+async fn a_token_that_looks_like_nothing_is_taken_out_of_whatever_the_server_repeats_it_in() {
+    let token = "at-5f1e0c7a.plain/9";
+    for line in ["200 OK", "400 No"] {
+        let server = Server::start(move |_, _| {
+            let escaped = token.replace('/', "\\/");
+            let body = format!("{{\"messages\":[\"{token} is unknown\"],\"error_description\":\"x {escaped}\"}}");
+            status(line, &format!("etag: {token}\r\n"), &body)
+        })
+        .await;
+        let setup = Setup { bearer: TestBearer::with(&[token]), ..server.setup() };
+        let request = CallRequest { method: "GET".into(), path: "/users/u/cards".into(), ..CallRequest::default() };
+        let raw = setup.api.call(&setup.bearer, &request, &setup.cancel).await.unwrap();
+        assert!(server.seen.lock()[0].head.contains(token), "it was sent");
+        let body = setup.api.exchanges().body(raw.exchange).unwrap();
+        let everything = format!(
+            "{:?} {:?} {} {} {:?}",
+            raw.error(),
+            raw.headers,
+            raw.text().unwrap(),
+            String::from_utf8_lossy(&body),
+            setup.api.exchanges().list()
+        );
+        assert!(!everything.contains("5f1e0c7a"), "{everything}");
+        assert!(raw.text().unwrap().contains("(redacted) is unknown"), "{everything}");
+    }
+}
+
+#[tokio::test]
 async fn a_record_shows_the_template_and_keeps_what_support_asks_for() {
     let server = Server::start(|_, _| status("404 No", "set-cookie: a=b\r\n", "")).await;
     let setup = server.setup();

@@ -40,6 +40,9 @@ type KeysChange = Box<dyn Fn(&mut Value, usize) + Send + Sync>;
 /// A path, and the status, header lines and body that it answers with.
 type Reply = (&'static str, u16, Vec<(&'static str, String)>, String);
 
+/// The JSON body of a refusal (400), made of the request; none answers as usual.
+type Refusal = Box<dyn Fn(&Asked) -> Option<Value> + Send + Sync>;
+
 /// What is different from a good provider.
 pub(crate) struct Behaviour {
     pub(crate) metadata: Change,
@@ -49,7 +52,9 @@ pub(crate) struct Behaviour {
     pub(crate) payload_text: Box<dyn Fn(String) -> String + Send + Sync>,
     pub(crate) id_token: Box<dyn Fn(String) -> String + Send + Sync>,
     pub(crate) token: Change,
+    /// A key set of null is an answer of 503.
     pub(crate) jwks: KeysChange,
+    pub(crate) refusal: Refusal,
     pub(crate) userinfo: Change,
     /// Answers a path with this status, these header lines and this body instead.
     pub(crate) replies: Vec<Reply>,
@@ -67,6 +72,7 @@ impl Default for Behaviour {
             id_token: Box::new(|token| token),
             token: Box::new(|_| {}),
             jwks: Box::new(|_, _| {}),
+            refusal: Box::new(|_| None),
             userinfo: Box::new(|_| {}),
             replies: Vec::new(),
             signer: Signer::Es256,
@@ -251,7 +257,12 @@ async fn serve(State(provider): State<Arc<Provider>>, uri: Uri, headers: HeaderM
         user_agent: text("user-agent"),
         form: url::form_urlencoded::parse(&body).into_owned().collect(),
     };
+    let refusal = (provider.behaviour.refusal)(&asked);
     provider.asked.lock().unwrap().push(asked);
+    if let Some(body) = refusal {
+        let id = body["error_description"].as_str().unwrap_or_default().to_owned();
+        return (StatusCode::BAD_REQUEST, [("x-request-id", id)], body.to_string()).into_response();
+    }
     if let Some((_, status, lines, body)) = provider.behaviour.replies.iter().find(|reply| reply.0 == uri.path()) {
         let mut response = (StatusCode::from_u16(*status).unwrap(), body.clone()).into_response();
         response.headers_mut().remove("content-type");
@@ -264,7 +275,10 @@ async fn serve(State(provider): State<Arc<Provider>>, uri: Uri, headers: HeaderM
     match uri.path() {
         "/oidc/.well-known/openid-configuration" => json(provider.metadata()),
         "/oidc/token" => json(provider.tokens()),
-        "/oidc/jwks" => json(provider.jwks()),
+        "/oidc/jwks" => match provider.jwks() {
+            Value::Null => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+            keys => json(keys),
+        },
         "/oidc/me" => {
             let mut claims = json!({"sub": "user-1", "email": "morgan@example.com"});
             (provider.behaviour.userinfo)(&mut claims);

@@ -8,7 +8,7 @@ use oidc::{Identity, RefreshContext, RefreshError, Refreshed};
 use secret::RefreshToken;
 use zeroize::Zeroizing;
 
-fn context(provider: &Provider) -> RefreshContext {
+pub(crate) fn context(provider: &Provider) -> RefreshContext {
     RefreshContext {
         identity: Identity {
             issuer: provider.issuer(),
@@ -22,7 +22,7 @@ fn context(provider: &Provider) -> RefreshContext {
     }
 }
 
-fn token(text: &str) -> RefreshToken {
+pub(crate) fn token(text: &str) -> RefreshToken {
     RefreshToken::new(Zeroizing::new(text.to_owned())).unwrap()
 }
 
