@@ -52,6 +52,10 @@ describe('cells', () => {
 
   it('show what would hide itself (UI-8)', () => {
     expect(visible('pay \u202Eevil')).toBe('pay \uFFFDevil');
+    for (const hidden of ['\u00AD', '\u061C', '\u3164', '\u{E0041}']) {
+      expect(visible(`a${hidden}b`)).toBe('a\uFFFDb');
+    }
+    expect(visibleLine('a\u2028b')).toBe('a b');
     expect(visible('\u001b[31mred\nline')).toBe('[31mred\nline');
     expect(visibleLine('a\nb\tc')).toBe('a b c');
   });

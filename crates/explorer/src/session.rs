@@ -162,7 +162,7 @@ impl Session {
     }
 
     fn trouble(&self, state: SessionState, error: ErrorView) {
-        tracing::info!(?state, code = %error.code, "session state");
+        tracing::info!(?state, error = %error.code, "session state");
         let mut held = guard(&self.held);
         held.trouble = Some(Trouble { state, error });
         held.revision += 1;

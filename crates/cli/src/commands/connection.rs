@@ -30,7 +30,7 @@ pub(crate) async fn add(arguments: AddArguments, output: Output) -> Result<(), P
             sandbox: arguments.sandbox,
             client_id: arguments.client_id,
             client_type: if arguments.confidential { ClientType::Confidential } else { ClientType::Public },
-            client_secret: secret.map(|secret| secret.as_str().to_owned()),
+            client_secret: secret.map(secret::TypedSecret::new),
             redirect_uris: if arguments.redirect_uris.is_empty() {
                 choices.redirect_uris.clone()
             } else {

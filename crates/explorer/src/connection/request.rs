@@ -2,10 +2,11 @@
 
 use super::{Connection, Connections};
 use crate::view::{ClientType, ConnectionKind, ConnectionRequest, ErrorKind, ErrorView};
+use base64::Engine as _;
 use model::{Scope, scope};
 use oidc::{Host, Realm, RedirectUri};
+use secret::ClientSecret;
 use sha2::{Digest as _, Sha256};
-use zeroize::Zeroizing;
 
 const MAX_NAME: usize = 80;
 const MAX_CLIENT_ID: usize = 512;
@@ -24,22 +25,22 @@ pub(crate) struct Checked {
 pub(crate) fn check(
     mut request: ConnectionRequest,
     ca_pem: Option<String>,
-) -> Result<(Checked, Option<Zeroizing<String>>), ErrorView> {
-    let secret = request.client_secret.take().map(Zeroizing::new).filter(|secret| !secret.trim().is_empty());
+) -> Result<(Checked, Option<ClientSecret>), ErrorView> {
+    let secret = request.client_secret.take().map(secret::TypedSecret::into_client_secret).transpose();
     let kind = if request.sandbox { ConnectionKind::Sandbox } else { ConnectionKind::Institution };
     let realm = if request.sandbox { Realm::Sandbox } else { Realm::Institution };
     let host = Host::parse(realm, &request.host).map_err(|error| ErrorView::of_oidc(ErrorKind::Input, &error))?;
-    if let Some(secret) = &secret {
-        if request.client_type == ClientType::Public {
-            return Err(ErrorView::input(
-                "connection.secret_of_public_client",
-                "A public client has no secret, and a provider refuses one that sends it.",
-                "Leave the secret empty, or choose the client type confidential.",
-            ));
-        }
-        secret::ClientSecret::new(secret.clone()).map_err(|error| {
+    let secret = secret
+        .map_err(|error| {
             ErrorView::input("connection.client_secret", error.to_string(), "Copy the client secret again.")
-        })?;
+        })?
+        .flatten();
+    if secret.is_some() && request.client_type == ClientType::Public {
+        return Err(ErrorView::input(
+            "connection.secret_of_public_client",
+            "A public client has no secret, and a provider refuses one that sends it.",
+            "Leave the secret empty, or choose the client type confidential.",
+        ));
     }
     let connection = Connection {
         id: String::new(),
@@ -68,7 +69,9 @@ pub(crate) fn put(all: &mut Connections, checked: Checked) -> Result<Connection,
     }
     connection.id = id.unwrap_or_else(|| uuid::Uuid::new_v4().to_string());
     if let Some(old) = all.connections.iter_mut().find(|other| other.id == connection.id) {
-        if keep_ca {
+        // The certificate authority was trusted for the host that it was chosen for, and for no other (AP-9).
+        let same_host = matches!((old.issuer(), connection.issuer()), (Ok(a), Ok(b)) if a == b);
+        if keep_ca && same_host {
             connection.ca_pem = old.ca_pem.take();
         }
         *old = connection.clone();
@@ -211,10 +214,20 @@ fn certificate(pem: &str) -> Result<String, ErrorView> {
     }
 }
 
-/// SHA-256 of the PEM text, in groups, so that a person can compare it.
+/// SHA-256 of each certificate, as browsers and `openssl x509 -fingerprint -sha256` show it, so that a person can
+/// compare it. Several certificates of one file are a line each.
 pub(crate) fn fingerprint(pem: &str) -> String {
-    let digest = Sha256::digest(pem.trim().as_bytes());
-    digest.iter().map(|byte| format!("{byte:02X}")).collect::<Vec<_>>().join(":")
+    let blocks = pem.split("-----BEGIN CERTIFICATE-----").skip(1);
+    let bodies = blocks.filter_map(|block| block.split("-----END CERTIFICATE-----").next());
+    let decoded = bodies.filter_map(|body| {
+        let text: String = body.split_whitespace().collect();
+        base64::engine::general_purpose::STANDARD.decode(text).ok()
+    });
+    let fingerprint = |der: Vec<u8>| {
+        let digest = Sha256::digest(der);
+        digest.iter().map(|byte| format!("{byte:02X}")).collect::<Vec<_>>().join(":")
+    };
+    decoded.map(fingerprint).collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]
@@ -234,6 +247,10 @@ mod tests {
             scopes: vec!["openid".to_owned()],
             claims: vec![],
         }
+    }
+
+    fn typed(text: &str) -> Option<secret::TypedSecret> {
+        Some(secret::TypedSecret::new(zeroize::Zeroizing::new(text.to_owned())))
     }
 
     fn code_of(change: impl FnOnce(&mut ConnectionRequest)) -> String {
@@ -260,8 +277,8 @@ mod tests {
 
     #[test]
     fn a_secret_of_a_public_client_is_refused_and_a_blank_one_is_none() {
-        assert_eq!(code_of(|r| r.client_secret = Some("s".to_owned())), "connection.secret_of_public_client");
-        assert_eq!(code_of(|r| r.client_secret = Some("  ".to_owned())), "none");
+        assert_eq!(code_of(|r| r.client_secret = typed("s")), "connection.secret_of_public_client");
+        assert_eq!(code_of(|r| r.client_secret = typed("  ")), "none");
     }
 
     #[test]
@@ -315,5 +332,38 @@ mod tests {
             all.connections.iter().map(|c| (c.id.as_str(), c.name.as_str())).collect::<Vec<_>>(),
             [(id.as_str(), "Garden two")]
         );
+    }
+
+    /// Made by `openssl req -x509`; `openssl x509 -fingerprint -sha256` says what stands below.
+    const CA: &str = include_str!("ca.pem");
+    const CA_FINGERPRINT: &str =
+        "4A:30:FF:AA:24:73:21:1F:8A:20:E1:A5:AF:B8:37:CF:CA:60:3D:A1:A0:71:F3:B9:D7:B8:30:B7:33:28:E9:F9";
+
+    #[test]
+    fn a_certificate_has_the_fingerprint_that_browsers_show() {
+        assert_eq!(fingerprint(CA), CA_FINGERPRINT);
+    }
+
+    #[test]
+    fn the_text_around_a_certificate_changes_nothing_of_its_fingerprint() {
+        let same = format!("subject=CN=Test\r\n{}\n\n", CA.replace('\n', "\r\n"));
+        assert_eq!(fingerprint(&same), CA_FINGERPRINT);
+    }
+
+    #[test]
+    fn each_certificate_of_a_file_has_its_own_line() {
+        assert_eq!(fingerprint(&CA.repeat(2)), format!("{CA_FINGERPRINT}\n{CA_FINGERPRINT}"));
+    }
+
+    #[test]
+    fn a_certificate_authority_stays_while_the_host_does_and_no_longer() {
+        oidc::install_crypto();
+        for (host, stays) in [("https://digital.garden-fi.com", true), ("other.bank.example", false)] {
+            let mut all = Connections::default();
+            let id = put(&mut all, check(request(), Some(CA.to_owned())).unwrap().0).unwrap().id;
+            let changed = ConnectionRequest { id: Some(id), host: host.to_owned(), ..request() };
+            let kept = put(&mut all, check(changed, None).unwrap().0).unwrap();
+            assert_eq!(kept.ca_pem.is_some(), stays, "{host}");
+        }
     }
 }

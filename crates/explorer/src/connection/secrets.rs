@@ -63,12 +63,9 @@ impl Core {
     pub(super) async fn keep_secret(
         self: &Arc<Self>,
         connection: &Connection,
-        secret: &Zeroizing<String>,
+        secret: &ClientSecret,
         unkept: UnkeptSecret,
     ) -> Result<(), ErrorView> {
-        let secret = ClientSecret::new(secret.clone()).map_err(|error| {
-            ErrorView::input("connection.client_secret", error.to_string(), "Copy the client secret again.")
-        })?;
         let (key, record) = (key(connection)?, secret.keychain_record());
         match self.keychain.put(connection.namespace(), &key, record.clone()).await {
             Ok(()) => drop(guard(&self.held_secrets.0).remove(&key)),

@@ -192,7 +192,18 @@ impl Session {
                     ..ErrorView::of_oidc(ErrorKind::SignInAgain, &RefreshError::InvalidGrant(error))
                 });
             }
-            Err(error) => return Err(ErrorView::of_oidc(kind_of_refresh(&error), &error)),
+            Err(error) => {
+                let view = ErrorView::of_oidc(kind_of_refresh(&error), &error);
+                if let RefreshError::NotVerified { kept, .. } = error {
+                    // The old refresh token is spent, so the new one is kept, and its access token used by nobody (SR-5).
+                    self.keep(core, *kept).await;
+                    self.note(
+                        "not-verified",
+                        "New tokens came and could not be verified yet; they are kept and not used.",
+                    );
+                }
+                return Err(view);
+            }
         };
         let grant = Grant::new(GrantParts {
             access: refreshed.access,
@@ -351,4 +362,41 @@ pub(super) fn ended(refused: bool) -> ErrorView {
         "The access token has ended, and there is no refresh token to get another one."
     };
     ErrorView::sign_in_again("session.token_expired", message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use zeroize::Zeroizing;
+
+    /// Tokens with this much life left, read this long ago by the wall clock and just now by the monotonic one.
+    fn tokens(life_left: i64, wall_ago: i64) -> Tokens {
+        let now = Timestamp::now();
+        Tokens {
+            access: Arc::new(AccessToken::new(Zeroizing::new("access".to_owned())).unwrap()),
+            refresh: None,
+            issued_at: now,
+            expires_at: Some(now + SignedDuration::from_secs(life_left)),
+            read_at: (now - SignedDuration::from_secs(wall_ago), Instant::now()),
+        }
+    }
+
+    #[test]
+    fn a_token_is_used_while_more_than_60_seconds_remain() {
+        assert!(!tokens(59, 0).good_for(LIFE_NEEDED));
+        assert!(tokens(90, 0).good_for(LIFE_NEEDED));
+        assert!(tokens(59, 0).good_for(SignedDuration::ZERO), "without a refresh token it is used to its end");
+    }
+
+    #[test]
+    fn clocks_that_drift_apart_by_more_than_two_minutes_make_no_token_good() {
+        for (wall_ago, good) in [(0, true), (60, true), (-60, true), (200, false), (-200, false)] {
+            assert_eq!(tokens(3_600, wall_ago).good_for(LIFE_NEEDED), good, "{wall_ago} s");
+        }
+    }
+
+    #[test]
+    fn a_token_whose_end_is_unknown_is_used_until_it_is_refused() {
+        assert!(Tokens { expires_at: None, ..tokens(0, 0) }.good_for(LIFE_NEEDED));
+    }
 }

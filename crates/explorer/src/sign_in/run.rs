@@ -35,7 +35,7 @@ impl Run {
         match result {
             Ok(session) => self.attempt.succeeded(session.id.as_str()),
             Err(error) => {
-                tracing::info!(code = %error.code, "sign-in ended");
+                tracing::info!(error = %error.code, "sign-in ended");
                 self.attempt.failed(error);
             }
         }

@@ -43,18 +43,6 @@ super::view! {
         pub help: Option<String>,
     }
 
-    /// What the person chose.
-    pub struct SettingsView {
-        /// Light or dark.
-        pub appearance: Appearance,
-        /// Whether amounts and numbers are masked for screen sharing (UI-3).
-        pub mask: bool,
-        /// Columns of an account's table, in order.
-        pub columns: Vec<super::TransactionColumn>,
-        /// Columns of all accounts' table, in order.
-        pub activity_columns: Vec<super::TransactionColumn>,
-    }
-
     /// Something the person should know once, for example a settings file that was moved aside.
     pub struct NoticeView {
         /// Stable machine id.
@@ -129,5 +117,19 @@ super::choice! {
     pub enum KnownLink {
         /// The reference of the Consumer API.
         ApiReference,
+    }
+}
+
+super::request! {
+    /// What the person chose.
+    pub struct SettingsView {
+        /// Light or dark.
+        pub appearance: Appearance,
+        /// Whether amounts and numbers are masked for screen sharing (UI-3).
+        pub mask: bool,
+        /// Columns of an account's table, in order.
+        pub columns: Vec<super::TransactionColumn>,
+        /// Columns of all accounts' table, in order.
+        pub activity_columns: Vec<super::TransactionColumn>,
     }
 }

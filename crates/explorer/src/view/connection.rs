@@ -81,30 +81,6 @@ super::view! {
         pub sessions: u32,
     }
 
-    /// A connection as the editor sends it.
-    pub struct ConnectionRequest {
-        /// The connection to change; none makes a new one.
-        pub id: Option<String>,
-        /// A name of 1 to 80 characters.
-        pub name: String,
-        /// A host, or a full issuer address.
-        pub host: String,
-        /// Whether it is a simulated institution on this computer: plain http on loopback is allowed then, and only then.
-        pub sandbox: bool,
-        /// OAuth client id, 1 to 512 characters.
-        pub client_id: String,
-        /// OAuth client type.
-        pub client_type: ClientType,
-        /// A new client secret; none keeps the one that is there. Goes to the keychain and never comes back.
-        pub client_secret: Option<String>,
-        /// Registered redirect URIs.
-        pub redirect_uris: Vec<String>,
-        /// Scopes to ask for.
-        pub scopes: Vec<String>,
-        /// Claims to ask for.
-        pub claims: Vec<String>,
-    }
-
     /// One thing that was checked before signing in.
     pub struct PreflightLine {
         /// Stable id, for example `discovery`.
@@ -176,4 +152,32 @@ super::view! {
         /// The redirect URIs offered for a new connection.
         pub redirect_uris: Vec<String>,
     }
+}
+
+/// A connection as the editor sends it. Written out, because it carries a secret inwards: it can be read and neither
+/// copied nor sent (KC-12, IW-7).
+#[derive(Debug, serde::Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ConnectionRequest {
+    /// The connection to change; none makes a new one.
+    pub id: Option<String>,
+    /// A name of 1 to 80 characters.
+    pub name: String,
+    /// A host, or a full issuer address.
+    pub host: String,
+    /// Whether it is a simulated institution on this computer: plain http on loopback is allowed then, and only then.
+    pub sandbox: bool,
+    /// OAuth client id, 1 to 512 characters.
+    pub client_id: String,
+    /// OAuth client type.
+    pub client_type: ClientType,
+    /// A new client secret; none keeps the one that is there. Goes to the keychain and never comes back.
+    #[specta(type = Option<String>)]
+    pub client_secret: Option<secret::TypedSecret>,
+    /// Registered redirect URIs.
+    pub redirect_uris: Vec<String>,
+    /// Scopes to ask for.
+    pub scopes: Vec<String>,
+    /// Claims to ask for.
+    pub claims: Vec<String>,
 }

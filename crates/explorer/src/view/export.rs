@@ -31,20 +31,6 @@ super::choice! {
 }
 
 super::view! {
-    /// What to export.
-    pub struct ExportRequest {
-        /// The session.
-        pub session: String,
-        /// The rows, in this order.
-        pub query: TransactionQuery,
-        /// Only these of them; empty for all.
-        pub ranges: Vec<RowRange>,
-        /// Format.
-        pub format: ExportFormat,
-        /// Whether names, texts, numbers and ids are replaced.
-        pub redacted: bool,
-    }
-
     /// What would be written, before anything is.
     pub struct ExportPreviewView {
         /// Rows.
@@ -103,5 +89,21 @@ super::view! {
         pub reason: String,
         /// How many.
         pub rows: u32,
+    }
+}
+
+super::request! {
+    /// What to export.
+    pub struct ExportRequest {
+        /// The session.
+        pub session: String,
+        /// The rows, in this order.
+        pub query: TransactionQuery,
+        /// Only these of them; empty for all.
+        pub ranges: Vec<RowRange>,
+        /// Format.
+        pub format: ExportFormat,
+        /// Whether names, texts, numbers and ids are replaced.
+        pub redacted: bool,
     }
 }

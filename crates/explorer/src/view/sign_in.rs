@@ -92,7 +92,9 @@ super::view! {
         /// Grows with every change.
         pub revision: u32,
     }
+}
 
+super::request! {
     /// What to begin.
     pub struct SignInRequest {
         /// The connection.

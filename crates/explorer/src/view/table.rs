@@ -47,26 +47,6 @@ super::choice! {
 }
 
 super::view! {
-    /// What to show of a session's transactions.
-    pub struct TransactionQuery {
-        /// Account id; all accounts without one.
-        pub account_id: Option<String>,
-        /// A filter in the filter language; empty for all rows.
-        pub filter: String,
-        /// Sorted by.
-        pub sort: TransactionColumn,
-        /// Largest or latest first.
-        pub descending: bool,
-    }
-
-    /// Rows that stand together in a query's answer.
-    pub struct RowRange {
-        /// Index of the first row.
-        pub first: u32,
-        /// How many.
-        pub count: u32,
-    }
-
     /// A window of rows.
     pub struct WindowView {
         /// Index of the first row.
@@ -267,5 +247,27 @@ super::choice! {
         Changed,
         /// It is gone.
         Vanished,
+    }
+}
+
+super::request! {
+    /// What to show of a session's transactions.
+    pub struct TransactionQuery {
+        /// Account id; all accounts without one.
+        pub account_id: Option<String>,
+        /// A filter in the filter language; empty for all rows.
+        pub filter: String,
+        /// Sorted by.
+        pub sort: TransactionColumn,
+        /// Largest or latest first.
+        pub descending: bool,
+    }
+
+    /// Rows that stand together in a query's answer.
+    pub struct RowRange {
+        /// Index of the first row.
+        pub first: u32,
+        /// How many.
+        pub count: u32,
     }
 }

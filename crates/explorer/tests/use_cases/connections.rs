@@ -45,7 +45,7 @@ async fn a_connection_survives_a_restart_and_has_no_secret_on_disk() {
     let mut confidential = request(&world.sandbox);
     confidential.name = "Confidential".to_owned();
     confidential.client_type = ClientType::Confidential;
-    confidential.client_secret = Some("CANARY-client-secret".to_owned());
+    confidential.client_secret = crate::world::typed("CANARY-client-secret");
     world.explorer.save_connection(confidential).await.unwrap();
     world.restart().await;
     let names: Vec<String> = world.explorer.connections().await.unwrap().into_iter().map(|c| c.name).collect();

@@ -1,6 +1,7 @@
 //! Refreshing tokens: once for many, kept before used, and a loss is only ever the loss of that one grant.
 
-use crate::world::World;
+use crate::world::{World, request, typed};
+use explorer::Event;
 use explorer::view::*;
 use keychain::StoreError;
 use sandbox::{Endpoint, Fault, FaultKind};
@@ -103,4 +104,67 @@ async fn after_a_failure_views_that_ask_again_leave_the_token_endpoint_alone() {
         assert_eq!(error.kind, ErrorKind::Offline, "{error:?}");
     }
     assert_eq!(world.asked("POST", "/token"), 2, "one for the code, one that failed");
+}
+
+#[tokio::test]
+async fn a_caller_that_goes_away_does_not_take_the_refresh_with_it() {
+    let mut world = World::new().await;
+    let session = world.sign_in().await;
+    let issued = |view: &SessionView| view.token.as_ref().unwrap().issued_at.clone();
+    let before = issued(&session);
+    world.sandbox.faults().set(Fault::new(FaultKind::Latency, Endpoint::Token).times(1).delay(300));
+    let explorer = world.explorer.clone();
+    let mut caller = Box::pin(explorer.refresh_token(session.id.clone()));
+    tokio::select! {
+        biased;
+        _ = &mut caller => panic!("the answer comes late"),
+        () = world.event(|event| matches!(event, Event::Sessions).then_some(())) => {}
+    }
+    drop(caller);
+    loop {
+        let view = world.explorer.session(session.id.clone()).await.unwrap();
+        if view.state == SessionState::Active && issued(&view) != before {
+            break;
+        }
+        world.event(|event| matches!(event, Event::Sessions).then_some(())).await;
+    }
+    assert_eq!(world.asked("POST", "/token"), 2, "one for the code, one for the refresh");
+}
+
+#[tokio::test]
+async fn a_client_that_is_set_up_wrongly_keeps_its_grant() {
+    let mut world = World::new().await;
+    let secret = world.sandbox.description().clients.into_iter().find_map(|client| client.client_secret).unwrap();
+    let confidential = |world: &World, id: Option<String>, secret: &str| ConnectionRequest {
+        id,
+        name: "Confidential".to_owned(),
+        client_id: "garden-sandbox-confidential".to_owned(),
+        client_type: ClientType::Confidential,
+        client_secret: typed(secret),
+        ..request(&world.sandbox)
+    };
+    let connection = world.explorer.save_connection(confidential(&world, None, &secret)).await.unwrap().id;
+    world.connection.clone_from(&connection);
+    let session = world.sign_in().await;
+    let change = |secret: &str| world.explorer.save_connection(confidential(&world, Some(connection.clone()), secret));
+    change("another secret").await.unwrap();
+    let error = world.explorer.refresh_token(session.id.clone()).await.unwrap_err();
+    assert_eq!((error.code.as_str(), error.kind), ("token.invalid_client", ErrorKind::Configuration));
+    change(&secret).await.unwrap();
+    let after = world.explorer.refresh_token(session.id.clone()).await.unwrap();
+    assert_eq!((after.state, after.error), (SessionState::Active, None));
+}
+
+#[tokio::test]
+async fn keys_that_cannot_be_had_after_a_restart_cost_no_session() {
+    let mut world = World::new().await;
+    let session = world.sign_in().await;
+    world.restart().await;
+    world.sandbox.faults().set(Fault::new(FaultKind::Unavailable, Endpoint::Jwks).times(1));
+    let error = world.explorer.refresh_token(session.id.clone()).await.unwrap_err();
+    assert_eq!(error.code, "jwks.status", "{error:?}");
+    assert_eq!(world.asked("POST", "/token"), 1, "the refresh token was not spent");
+    assert_eq!(world.explorer.session(session.id.clone()).await.unwrap().state, SessionState::ExpiredOffline);
+    let after = world.explorer.refresh_token(session.id).await.unwrap();
+    assert_eq!((after.state, after.error), (SessionState::Active, None));
 }

@@ -26,7 +26,7 @@ async fn a_confidential_client_signs_in_with_its_secret() {
     request.name = "Confidential".to_owned();
     request.client_id = "garden-sandbox-confidential".to_owned();
     request.client_type = ClientType::Confidential;
-    request.client_secret = Some(secret);
+    request.client_secret = crate::world::typed(&secret);
     let saved = world.explorer.save_connection(request).await.unwrap();
     assert!(saved.has_secret);
     world.connection = saved.id;

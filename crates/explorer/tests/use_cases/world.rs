@@ -197,6 +197,11 @@ pub(crate) fn request(sandbox: &Sandbox) -> ConnectionRequest {
     }
 }
 
+/// A client secret as the editor sends it.
+pub(crate) fn typed(secret: &str) -> Option<secret::TypedSecret> {
+    serde_json::from_value(secret.into()).ok()
+}
+
 pub(crate) const NUMBER: &str = "https://api.banno.com/consumer/auth/accounts.unmaskednumber.readonly";
 
 pub(crate) fn sign_in_request(connection: &str) -> SignInRequest {
