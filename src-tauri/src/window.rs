@@ -16,7 +16,7 @@ const DARK: Color = Color(0x0f, 0x14, 0x13, 0xff);
 
 /// Opens the window in the colours that the person chose.
 pub(crate) fn open(app: &App, appearance: Appearance) -> tauri::Result<()> {
-    let window = WebviewWindowBuilder::new(app, MAIN_WINDOW, WebviewUrl::default())
+    let builder = WebviewWindowBuilder::new(app, MAIN_WINDOW, WebviewUrl::default())
         .title("Passbook")
         .inner_size(SIZE.0, SIZE.1)
         .min_inner_size(SMALLEST.0, SMALLEST.1)
@@ -31,8 +31,11 @@ pub(crate) fn open(app: &App, appearance: Appearance) -> tauri::Result<()> {
         .on_navigation(|url| is_own(url.scheme(), url.host_str()))
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .on_download(|_, _| false)
-        .theme(theme(appearance))
-        .build()?;
+        .theme(theme(appearance));
+    // Only the web view of macOS previews what a link points at.
+    #[cfg(target_os = "macos")]
+    let builder = builder.allow_link_preview(false);
+    let window = builder.build()?;
     let ground = if window.theme()? == Theme::Dark { DARK } else { LIGHT };
     window.set_background_color(Some(ground))
 }

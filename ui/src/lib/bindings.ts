@@ -573,10 +573,16 @@ export type ConnectionKind =
 /**  A real institution. */
 "institution";
 
-/**  A connection as the editor sends it. */
+/**
+ *  A connection as the editor sends it. Written out, because it carries a secret inwards: it can be read and neither
+ *  copied nor sent (KC-12, IW-7).
+ */
 export type ConnectionRequest = ConnectionRequest_Serialize | ConnectionRequest_Deserialize;
 
-/**  A connection as the editor sends it. */
+/**
+ *  A connection as the editor sends it. Written out, because it carries a secret inwards: it can be read and neither
+ *  copied nor sent (KC-12, IW-7).
+ */
 export type ConnectionRequest_Deserialize = {
 	/**  The connection to change; none makes a new one. */
 	id?: string | null,
@@ -600,7 +606,10 @@ export type ConnectionRequest_Deserialize = {
 	claims: string[],
 };
 
-/**  A connection as the editor sends it. */
+/**
+ *  A connection as the editor sends it. Written out, because it carries a secret inwards: it can be read and neither
+ *  copied nor sent (KC-12, IW-7).
+ */
 export type ConnectionRequest_Serialize = {
 	/**  The connection to change; none makes a new one. */
 	id: string | null,
