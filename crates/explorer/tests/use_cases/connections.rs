@@ -91,7 +91,7 @@ fn confidential(world: &World) -> ConnectionRequest {
         name: "Confidential".to_owned(),
         client_id: client.client_id,
         client_type: ClientType::Confidential,
-        client_secret: client.client_secret,
+        client_secret: crate::world::typed(&client.client_secret.unwrap()),
         ..request(&world.sandbox)
     }
 }
