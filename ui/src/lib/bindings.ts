@@ -657,7 +657,7 @@ export type ConnectionView_Deserialize = {
 	/**  Whether Passbook has a client secret for it. */
 	hasSecret: boolean,
 	/**  Why the client secret will not be there after a restart: the keychain did not take it. */
-	secretInMemoryBecause: string | null,
+	secretInMemoryBecause?: string | null,
 	/**  The registered redirect URIs, verbatim and in the order to try. */
 	redirectUris: string[],
 	/**  The scopes to ask for. */
