@@ -15,7 +15,7 @@
 #[path = "../../ledger/benches/common/figures.rs"]
 mod figures;
 
-use export::{About, Account, Ask, Export, Format, Redaction, Row, Source, Watch};
+use export::{About, Account, Ask, Export, Format, Redaction, Row, Rows, Source, Watch};
 use figures::{Figures, most_resident};
 use model::{AccountKind, ApiInstant, Money};
 use std::sync::atomic::AtomicBool;
@@ -30,7 +30,7 @@ impl Source for Made {
         &self.accounts
     }
 
-    fn rows<'s>(&'s self, ask: Ask) -> Box<dyn Iterator<Item = Row<'s>> + 's> {
+    fn rows<'s>(&'s self, ask: Ask) -> Rows<'s> {
         Box::new((0..self.rows).map(move |number| {
             let id = format!("{number:010}-b3f2a0c4d9");
             let amount = format!("-{}.{:02}", number % 5_000, number % 100);
@@ -40,7 +40,7 @@ impl Source for Made {
                 )
                 .into()
             });
-            Row {
+            Ok(Row {
                 amount: Some(Money::read(amount)),
                 currency: Some("USD".into()),
                 posted: Some(ApiInstant::read("2025-03-03T00:00:00Z")),
@@ -51,7 +51,7 @@ impl Source for Made {
                 running_balance: Some(Money::read("2418.07")),
                 raw,
                 ..Row::new(0, id)
-            }
+            })
         }))
     }
 }

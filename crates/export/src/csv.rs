@@ -3,11 +3,52 @@
 //! Spreadsheets run what looks like a formula, so a text that begins like one gets an apostrophe before it (LG-5).
 //! Amounts that are decimals are never touched: `-12.30` stays a number.
 
+use crate::error::ExportError;
 use crate::row::{Account, Row};
 use crate::run::{Frame, Table};
 use model::{ApiInstant, Money};
 use std::borrow::Cow;
 use std::io::{self, Write};
+
+/// A value of a table of one's own columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cell<'a> {
+    /// Nothing.
+    Empty,
+    /// A number: left as it is if it is a decimal.
+    Number(&'a str),
+    /// A text.
+    Text(&'a str),
+}
+
+/// Rows under names of one's own, as CSV to paste elsewhere: with the same quotes and the same guard of formulas that
+/// a file has.
+///
+/// # Errors
+/// [`ExportError::NotWritten`] if a row has another number of cells than there are names.
+pub fn table<'a>(
+    names: &[&str],
+    rows: impl IntoIterator<Item = impl IntoIterator<Item = Cell<'a>>>,
+) -> Result<String, ExportError> {
+    let mut out = writer(Vec::new());
+    let name = |name: &&str| guarded(name).into_owned();
+    out.write_record(names.iter().map(name)).map_err(cause)?;
+    for row in rows {
+        let cell = |cell| match cell {
+            Cell::Empty => Cow::Borrowed(""),
+            Cell::Number(number) => amount(Some(&Money::read(number))).into_owned().into(),
+            Cell::Text(text) => guarded(text),
+        };
+        let cells: Vec<Cow<'_, str>> = row.into_iter().map(cell).collect();
+        out.write_record(cells.iter().map(|cell| cell.as_bytes())).map_err(cause)?;
+    }
+    let bytes = out.into_inner().map_err(|failed| io::Error::from(failed.error().kind()))?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+fn writer<W: Write>(out: W) -> ::csv::Writer<W> {
+    ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(out)
+}
 
 /// The header row. A column is only ever added at the end.
 pub(crate) const COLUMNS: [&str; 18] = [
@@ -43,7 +84,7 @@ pub(crate) struct Csv<'a, W: Write> {
 
 impl<'a, W: Write> Csv<'a, W> {
     pub(crate) fn begin(out: W, frame: &Frame<'a>) -> io::Result<Self> {
-        let mut out = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(out);
+        let mut out = writer(out);
         out.write_record(COLUMNS).map_err(cause)?;
         Ok(Self { out, source: frame.about.source() })
     }
@@ -137,6 +178,16 @@ mod tests {
     fn an_amount_that_is_no_decimal_is_a_text() {
         assert_eq!(amount(Some(&Money::read("=cmd|'/C calc'!A0"))), "'=cmd|'/C calc'!A0");
         assert_eq!(amount(Some(&Money::read("1e3"))), "1e3");
+    }
+
+    #[test]
+    fn a_table_of_own_columns_is_quoted_and_guarded_as_a_file_is() {
+        let rows = [
+            [Cell::Text("=1+1"), Cell::Number("-12.30"), Cell::Empty],
+            [Cell::Text("a \"b\", c"), Cell::Number("=1"), Cell::Text("＝1")],
+        ];
+        let text = table(&["name", "@amount", "note"], rows).unwrap();
+        assert_eq!(text, "name,'@amount,note\r\n'=1+1,-12.30,\r\n\"a \"\"b\"\", c\",'=1,'＝1\r\n");
     }
 
     proptest! {

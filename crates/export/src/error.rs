@@ -29,6 +29,9 @@ pub enum ExportError {
     /// No randomness for the key of a redaction.
     #[error("The system gave no random numbers to redact with.")]
     NoRandomness,
+    /// The JSON of a row could not be read back.
+    #[error("The JSON of a row, as the institution sent it, could not be read back from memory.")]
+    JsonUnreadable,
     /// A row named an account that its source does not have.
     #[error("Passbook ran into a fault of its own.")]
     Inconsistent,
@@ -50,6 +53,7 @@ impl ExportError {
             Self::NotAFile => "export.not_a_file",
             Self::BadName => "export.bad_name",
             Self::NoRandomness => "export.no_randomness",
+            Self::JsonUnreadable => "export.json_unreadable",
             Self::Inconsistent => "export.inconsistent",
             Self::NotWritten(_) => "export.not_written",
         }
@@ -67,6 +71,9 @@ impl ExportError {
             Self::NotAFile => "Choose another name.",
             Self::BadName => "Choose a shorter name without special characters.",
             Self::NoRandomness => "Try again. A full export needs no random numbers.",
+            Self::JsonUnreadable => {
+                "No file was written. Read the transactions again, or choose a format without the JSON as sent."
+            }
             Self::Inconsistent => "No file was written. Try again; if it happens again, please report it.",
             Self::NotWritten(_) => "Choose another place, then export again. No partial file is left.",
         }

@@ -50,10 +50,11 @@ mod statement;
 mod watch;
 
 pub use about::About;
+pub use csv::{Cell, table as csv_table};
 pub use error::ExportError;
 pub use format::Format;
 pub use redact::{Change, Counts, Field, Key, Preview, Redaction};
 pub use report::{LeftOut, Note, Report};
-pub use row::{Account, Ask, Balance, Batch, Row, Source};
+pub use row::{Account, Ask, Balance, Batch, Row, Rows, Source};
 pub use run::Export;
 pub use watch::{Progress, Watch};

@@ -51,6 +51,9 @@ pub enum LeftOut {
     /// It is in another currency than the rows before it; neither format can say an amount without a rate.
     #[error("The currency differs from the rest of the account.")]
     OtherCurrency,
+    /// It changed between the two readings of its account, so that the statement no longer holds it.
+    #[error("It changed while the file was being written. Export again when reading has ended.")]
+    Changed,
 }
 
 impl LeftOut {
@@ -64,6 +67,7 @@ impl LeftOut {
             Self::AmountTooLong => "amount_too_long",
             Self::NoDate => "no_date",
             Self::OtherCurrency => "other_currency",
+            Self::Changed => "changed",
         }
     }
 }

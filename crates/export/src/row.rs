@@ -1,5 +1,6 @@
 //! What goes into an export: accounts, rows, and how they are asked for.
 
+use crate::error::ExportError;
 use model::{AccountKind, ApiInstant, Money};
 use std::borrow::Cow;
 
@@ -121,16 +122,21 @@ pub struct Ask {
     pub raw: bool,
 }
 
-/// Where rows come from: a snapshot that can be read more than once with the same answer.
+/// Rows on their way into a file.
+pub type Rows<'s> = Box<dyn Iterator<Item = Result<Row<'s>, ExportError>> + 's>;
+
+/// Where rows come from: a fixed list of rows that can be read more than once.
 ///
 /// CSV and JSON read all rows once in the source's own order. OFX and QIF group by account, so they read the rows of
-/// one account at a time, twice: OFX states the first and last date before the rows.
+/// one account at a time, twice: OFX states the first and last date before the rows. A row may change between the two
+/// readings; one that then no longer fits what its statement says is left out and counted.
 pub trait Source {
     /// The accounts that rows may belong to.
     fn accounts(&self) -> &[Account];
 
-    /// The rows asked for, in the source's order. Never all in memory: each is made when it is pulled.
-    fn rows<'s>(&'s self, ask: Ask) -> Box<dyn Iterator<Item = Row<'s>> + 's>;
+    /// The rows asked for, in the source's order. Never all in memory: each is made when it is pulled. An error ends
+    /// the export: a file with a hole in it is none.
+    fn rows<'s>(&'s self, ask: Ask) -> Rows<'s>;
 }
 
 /// Rows that are in memory anyway: a selection, a copy to the clipboard.
@@ -147,10 +153,10 @@ impl Source for Batch {
         &self.accounts
     }
 
-    fn rows<'s>(&'s self, ask: Ask) -> Box<dyn Iterator<Item = Row<'s>> + 's> {
+    fn rows<'s>(&'s self, ask: Ask) -> Rows<'s> {
         let wanted = move |row: &&Row<'static>| ask.account.is_none_or(|account| row.account == account);
         let unpacked =
             move |row: &'s Row<'static>| if ask.raw { row.clone() } else { Row { raw: None, ..row.clone() } };
-        Box::new(self.rows.iter().filter(wanted).map(unpacked))
+        Box::new(self.rows.iter().filter(wanted).map(unpacked).map(Ok))
     }
 }

@@ -4,7 +4,7 @@ use crate::about::About;
 use crate::error::ExportError;
 use crate::format::{Format, file_name};
 use crate::redact::{Redaction, Redactor};
-use crate::report::{Note, Report};
+use crate::report::{LeftOut, Note, Report};
 use crate::row::{Account, Ask, Row, Source};
 use crate::statement::{Posted, Span, is_debt};
 use crate::watch::{Progress, Watch};
@@ -116,6 +116,7 @@ impl<'a> Run<'a, '_> {
         let rows = self.source.rows(Ask { account: None, raw });
         for row in rows {
             self.go_on()?;
+            let row = row?;
             let account = self.account(row.account)?;
             layout.row(account, &self.redactor.row(row))?;
             self.report.rows += 1;
@@ -140,7 +141,7 @@ impl<'a> Run<'a, '_> {
         let mut span = None;
         for row in self.source.rows(ask) {
             self.go_on()?;
-            Span::add(&mut span, &account.kind, &row);
+            Span::add(&mut span, &account.kind, &row?);
         }
         if let Some(span) = &span {
             if is_debt(&account.kind) {
@@ -150,11 +151,14 @@ impl<'a> Run<'a, '_> {
         }
         for row in self.source.rows(ask) {
             self.go_on()?;
+            let row = row?;
             match Posted::read(&account.kind, &row, span.as_ref()) {
-                Ok(posted) => {
+                // Without an open statement, or outside of what it says, a row would make the file malformed.
+                Ok(posted) if span.as_ref().is_some_and(|span| span.holds(&posted)) => {
                     layout.row(account, &self.redactor.row(row), &posted)?;
                     self.report.rows += 1;
                 }
+                Ok(_) => self.report.leave_out(LeftOut::Changed),
                 Err(reason) => self.report.leave_out(reason),
             }
             self.step();

@@ -59,6 +59,13 @@ impl Posted {
 }
 
 impl Span {
+    /// Whether a statement that was opened with this span may hold a row: what it said of dates and currency stays
+    /// true.
+    pub(crate) fn holds(&self, posted: &Posted) -> bool {
+        let same_currency = posted.currency.is_none() || posted.currency == self.currency;
+        (self.first..=self.last).contains(&posted.date) && same_currency
+    }
+
     /// Widens a span by a row, if a statement can hold the row.
     pub(crate) fn add(span: &mut Option<Self>, kind: &AccountKind, row: &Row<'_>) {
         let Ok(posted) = Posted::read(kind, row, span.as_ref()) else { return };

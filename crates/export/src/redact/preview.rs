@@ -2,6 +2,7 @@
 
 use super::{Field, Redactor};
 use crate::about::About;
+use crate::error::ExportError;
 use crate::format::Format;
 use crate::row::{Account, Ask, Row, Source};
 use crate::run::Export;
@@ -44,22 +45,25 @@ pub struct Counts {
 
 impl Export {
     /// What the export would hold of the first rows, field by field before and after. Writes nothing.
-    #[must_use]
-    pub fn preview(&self, source: &dyn Source, first: usize) -> Preview {
+    ///
+    /// # Errors
+    /// What the source says when a row cannot be read.
+    pub fn preview(&self, source: &dyn Source, first: usize) -> Result<Preview, ExportError> {
         let mut redactor = Redactor::new(&self.redaction);
         let about = changes(of_about(&self.about), of_about(&redactor.about(&self.about)));
         let accounts = source.accounts().iter();
         let accounts = accounts.map(|account| changes(of_account(account), of_account(&redactor.account(account))));
         let accounts = accounts.collect();
         let rows = source.rows(Ask { account: None, raw: self.format == Format::JsonWithRaw }).take(first);
-        let rows = rows.map(|row| changes(of_row(&row), of_row(&redactor.row(row)))).collect();
+        let rows = rows.map(|row| row.map(|row| changes(of_row(&row), of_row(&redactor.row(row)))));
+        let rows = rows.collect::<Result<_, _>>()?;
         let mut preview = Preview { about, accounts, rows, counts: BTreeMap::new() };
         for change in preview.accounts.iter().chain(&preview.rows).flatten().chain(&preview.about) {
             let counts = preview.counts.entry(change.field).or_default();
             let count = if change.before == change.after { &mut counts.kept } else { &mut counts.replaced };
             *count += 1;
         }
-        preview
+        Ok(preview)
     }
 }
 
@@ -127,7 +131,7 @@ mod tests {
         let rows = vec![row("1", "Orchard"), row("2", "Orchard"), row("3", "Mill")];
         let source = Batch { accounts: vec![Account::new("a-1", "Everyday", AccountKind::Deposit)], rows };
         let about = About::new("Passbook", Timestamp::UNIX_EPOCH).institution("Garden");
-        Export { format: Format::Json, about, redaction }.preview(&source, first)
+        Export { format: Format::Json, about, redaction }.preview(&source, first).unwrap()
     }
 
     fn redacted(first: usize) -> Preview {

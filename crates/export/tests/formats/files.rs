@@ -1,7 +1,7 @@
 //! The file: whole or not there, whatever happens on the way.
 
-use crate::samples::{export, garden, row, to_file};
-use export::{Ask, Batch, Export, ExportError, Format, Report, Row, Source, Watch};
+use crate::samples::{Broken, export, garden, row, to_file};
+use export::{Ask, Batch, Export, ExportError, Format, Report, Row, Rows, Source, Watch};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -25,12 +25,13 @@ impl Source for Endless<'_> {
         &self.accounts
     }
 
-    fn rows<'s>(&'s self, _ask: Ask) -> Box<dyn Iterator<Item = Row<'s>> + 's> {
+    fn rows<'s>(&'s self, _ask: Ask) -> Rows<'s> {
         let rows = (0..u64::MAX).map(|number| {
             if number == self.at {
                 self.cancel.store(true, Ordering::Relaxed);
             }
-            Row { id: number.to_string().into(), ..row(0, "", "-1.50", "2025-03-03T00:00:00Z", "Orchard Market") }
+            let name = "Orchard Market";
+            Ok(Row { id: number.to_string().into(), ..row(0, "", "-1.50", "2025-03-03T00:00:00Z", name) })
         });
         Box::new(rows)
     }
@@ -43,6 +44,18 @@ fn a_file_holds_what_was_written() {
     let report = save(&path).unwrap();
     assert_eq!(report.bytes, std::fs::metadata(&path).unwrap().len());
     assert_eq!(names(folder.path()), [PathBuf::from("out.csv")]);
+}
+
+#[test]
+fn a_row_that_cannot_be_read_ends_the_export_without_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("out.json");
+    let mut progress = |_| ();
+    let cancel = AtomicBool::new(false);
+    let end = export(Format::JsonWithRaw).to_file(&path, &Broken(garden()), &mut Watch::new(&cancel, &mut progress));
+    assert!(matches!(end, Err(ExportError::JsonUnreadable)), "{end:?}");
+    assert!(export(Format::JsonWithRaw).preview(&Broken(garden()), 10).is_err());
+    assert!(names(folder.path()).is_empty());
 }
 
 #[cfg(unix)]

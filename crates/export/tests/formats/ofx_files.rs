@@ -1,6 +1,6 @@
 //! OFX 2.2, read with an XML reader and held against the order of the specification.
 
-use crate::samples::{any_batch, export, garden, row, simulated, written};
+use crate::samples::{Changing, any_batch, export, garden, row, simulated, written};
 use export::{About, Account, Batch, Export, Format, LeftOut, Note, Report, Row};
 use model::{AccountKind, Money};
 use proptest::prelude::*;
@@ -277,6 +277,31 @@ fn first_and_last_date_are_those_of_the_rows() {
     let file = ofx(&garden()).0;
     assert_eq!(file.one("DTSTART"), Some("20250228120000[0:GMT]"));
     assert_eq!(file.one("DTEND"), Some("20250303120000[0:GMT]"));
+}
+
+#[test]
+fn a_row_that_is_posted_while_the_file_is_written_stands_in_no_statement_that_was_not_opened() {
+    let posted = row(0, "t", "1", "2025-03-03T00:00:00Z", "Orchard Market");
+    let pending = Row { pending: true, ..posted.clone() };
+    let (text, report) = written(&export(Format::Ofx), &Changing::of_one_account(vec![pending], vec![posted]));
+    let file = read(&text);
+    follows_the_specification(&file);
+    assert_eq!((file.children.len(), file.all("STMTTRN").len()), (1, 0), "{text}");
+    assert_eq!(report.left_out.into_iter().collect::<Vec<_>>(), [(LeftOut::Changed, 1)]);
+}
+
+#[test]
+fn a_row_that_leaves_the_dates_or_the_currency_of_its_statement_meanwhile_is_counted_and_left_out() {
+    let at = |id, day| row(0, id, "1", day, "Orchard Market");
+    let first =
+        vec![at("stays", "2025-03-03T00:00:00Z"), at("moves", "2025-03-03T00:00:00Z"), at("euro", "2025-03-03")];
+    let euro = Row { currency: Some("EUR".into()), ..at("euro", "2025-03-03T00:00:00Z") };
+    let second = vec![at("stays", "2025-03-03T00:00:00Z"), at("moves", "2025-04-01T00:00:00Z"), euro];
+    let (text, report) = written(&export(Format::Ofx), &Changing::of_one_account(first, second));
+    let file = read(&text);
+    assert_eq!((file.all("STMTTRN").len(), file.one("DTEND")), (1, Some("20250303120000[0:GMT]")), "{text}");
+    let left_out: Vec<_> = report.left_out.into_iter().collect();
+    assert_eq!(left_out, [(LeftOut::OtherCurrency, 1), (LeftOut::Changed, 1)]);
 }
 
 proptest! {

@@ -1,7 +1,7 @@
 //! QIF, read with a reader of a few lines that knows no more than what programs agree on.
 
-use crate::samples::{any_batch, export, garden, row, simulated, written};
-use export::{Batch, Format, Note, Row};
+use crate::samples::{Changing, any_batch, export, garden, row, simulated, written};
+use export::{Batch, Format, LeftOut, Note, Row};
 use model::Money;
 use proptest::prelude::*;
 
@@ -98,6 +98,16 @@ fn shown(text: &str) -> Option<String> {
     };
     let shown: String = text.chars().map(line).collect();
     Some(shown.trim().to_owned()).filter(|text| !text.is_empty())
+}
+
+#[test]
+fn a_row_that_is_posted_while_the_file_is_written_stands_under_no_account_that_was_not_opened() {
+    let posted = row(0, "t", "1", "2025-03-03T00:00:00Z", "Orchard Market");
+    let pending = Row { pending: true, ..posted.clone() };
+    let source = Changing::of_one_account(vec![pending], vec![posted]);
+    let (text, report) = written(&export(Format::Qif), &source);
+    assert!(!text.contains("Orchard Market"), "{text}");
+    assert_eq!(report.left_out.into_iter().collect::<Vec<_>>(), [(LeftOut::Changed, 1)]);
 }
 
 proptest! {

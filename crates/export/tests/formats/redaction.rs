@@ -61,7 +61,7 @@ fn two_exports_share_no_token() {
 #[test]
 fn the_preview_shows_the_tokens_of_the_export() {
     let export = redacted(Format::Csv);
-    let preview = export.preview(&garden(), 1);
+    let preview = export.preview(&garden(), 1).unwrap();
     let shown = &preview.rows[0].iter().find(|change| change.field == Field::Name).unwrap().after;
     let (text, _) = written(&export, &garden());
     assert!(text.contains(shown.as_str()), "{shown}");

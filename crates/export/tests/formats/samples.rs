@@ -1,8 +1,12 @@
 //! Accounts and rows with everything that makes formats difficult, and exports into memory.
 
-use export::{About, Account, Balance, Batch, Export, ExportError, Format, Progress, Redaction, Report, Row, Watch};
+use export::{
+    About, Account, Ask, Balance, Batch, Export, ExportError, Format, Progress, Redaction, Report, Row, Rows, Source,
+    Watch,
+};
 use model::{AccountKind, ApiInstant, Money};
 use proptest::prelude::*;
+use std::cell::Cell;
 use std::sync::atomic::AtomicBool;
 
 pub(crate) fn about() -> About {
@@ -21,7 +25,7 @@ pub(crate) fn redacted(format: Format) -> Export {
     Export { redaction: Redaction::redacted().unwrap(), ..export(format) }
 }
 
-pub(crate) fn written(export: &Export, source: &Batch) -> (String, Report) {
+pub(crate) fn written(export: &Export, source: &dyn Source) -> (String, Report) {
     let mut out = Vec::new();
     let report = export.write(source, &mut out, &mut Watch::new(&AtomicBool::new(false), &mut |_| ())).unwrap();
     assert_eq!(report.bytes, out.len() as u64);
@@ -37,6 +41,45 @@ pub(crate) fn to_file(
     cancel: &AtomicBool,
 ) -> Result<Report, ExportError> {
     export.to_file(path, source, &mut Watch::new(cancel, on_progress))
+}
+
+/// Rows that change between the first and the second time that they are read.
+pub(crate) struct Changing {
+    first: Batch,
+    second: Batch,
+    read: Cell<bool>,
+}
+
+impl Changing {
+    pub(crate) fn of_one_account(first: Vec<Row<'static>>, second: Vec<Row<'static>>) -> Self {
+        let accounts: Vec<Account> = garden().accounts.into_iter().take(1).collect();
+        let batch = |rows| Batch { accounts: accounts.clone(), rows };
+        Self { first: batch(first), second: batch(second), read: Cell::new(false) }
+    }
+}
+
+impl Source for Changing {
+    fn accounts(&self) -> &[Account] {
+        &self.first.accounts
+    }
+
+    fn rows<'s>(&'s self, ask: Ask) -> Rows<'s> {
+        if self.read.replace(true) { self.second.rows(ask) } else { self.first.rows(ask) }
+    }
+}
+
+/// A source whose second row cannot be read.
+pub(crate) struct Broken(pub(crate) Batch);
+
+impl Source for Broken {
+    fn accounts(&self) -> &[Account] {
+        &self.0.accounts
+    }
+
+    fn rows<'s>(&'s self, ask: Ask) -> Rows<'s> {
+        let broken = std::iter::once_with(|| Err(ExportError::JsonUnreadable));
+        Box::new(self.0.rows(ask).take(1).chain(broken))
+    }
 }
 
 fn account(id: &str, name: &str, kind: AccountKind, sub_kind: &str, balance: &str) -> Account {
