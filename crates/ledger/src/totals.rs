@@ -124,17 +124,22 @@ impl Ledger {
         totals(columns, selected.as_deref().unwrap_or(columns.live()).iter(), group)
     }
 
-    /// The sums of the rows at some places of a query's answer, by group and currency.
+    /// The sums of the rows at some places of a query's answer as it was at a revision, by group and currency; `None`
+    /// if rows changed since, because the places would be those of other rows.
     #[must_use]
-    pub fn totals_of<G: Ord + Clone>(
+    pub fn totals_at<G: Ord + Clone>(
         &self,
+        revision: u64,
         query: &Query,
         ranges: &[Range<u64>],
         group: impl Fn(&AccountId) -> G,
-    ) -> Vec<Totals<G>> {
+    ) -> Option<Vec<Totals<G>>> {
         let held = self.shared.held.read();
+        if held.revision != revision {
+            return None;
+        }
         let slots = self.shared.answers.lock().slots(&held, query);
-        totals(&held.columns, ranges.iter().flat_map(|range| part(&slots, range)).copied(), group)
+        Some(totals(&held.columns, ranges.iter().flat_map(|range| part(&slots, range)).copied(), group))
     }
 }
 

@@ -65,6 +65,18 @@ impl Ledger {
         ranges.iter().flat_map(|range| part(&slots, range)).map(|slot| held.columns.key(*slot)).collect()
     }
 
+    /// As [`Ledger::keys`], of the answer as it was at a revision; `None` if rows changed since, because the places
+    /// would be those of other rows.
+    #[must_use]
+    pub fn keys_at(&self, revision: u64, query: &Query, ranges: &[Range<u64>]) -> Option<Vec<i64>> {
+        let held = self.shared.held.read();
+        if held.revision != revision {
+            return None;
+        }
+        let slots = self.shared.answers.lock().slots(&held, query);
+        Some(ranges.iter().flat_map(|range| part(&slots, range)).map(|slot| held.columns.key(*slot)).collect())
+    }
+
     /// The rows with these keys; those that are not held any more are left out.
     #[must_use]
     pub fn views(&self, keys: &[i64]) -> Vec<RowView> {

@@ -105,7 +105,7 @@ proptest! {
             let (of, row) = &rows[id];
             expected.entry((*of == 0, row.currency.clone())).or_default().add(row);
         }
-        let got = ledger.totals_of(&all, ranges, group);
+        let got = ledger.totals_at(ledger.revision(), &all, ranges, group).unwrap();
         let got: BTreeMap<_, _> = got.iter().map(|totals| ((totals.group, totals.currency.clone()), sums(totals))).collect();
         prop_assert_eq!(got, expected);
     }
@@ -221,6 +221,19 @@ fn a_row_of_the_last_date_there_is_stands_on_it() {
     let series = ledger.balances(&account(0), Some(&Money::read("7")));
     assert_eq!(series.points[0].date, jiff::civil::Date::MAX);
     assert_eq!(ledger.flows(&Query::default(), |_| ()).months[0].of.as_deref(), Some("9999-12"));
+}
+
+#[test]
+fn places_of_an_answer_are_refused_once_rows_changed() {
+    let ledger = Ledger::new();
+    ledger.upsert(&account(0), &[row(1, Some("1")), row(2, Some("2"))]).unwrap();
+    let (all, places, then) = (Query::default(), [0..1], ledger.revision());
+    let keys = ledger.keys_at(then, &all, &places).unwrap();
+    assert_eq!(keys, ledger.keys(&all, &places));
+    assert!(ledger.totals_at(then, &all, &places, |_| ()).is_some());
+    ledger.upsert(&account(0), &[row(3, Some("3"))]).unwrap();
+    assert_eq!(ledger.keys_at(then, &all, &places), None);
+    assert_eq!(ledger.totals_at(then, &all, &places, |_| ()), None);
 }
 
 #[test]
