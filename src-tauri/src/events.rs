@@ -58,6 +58,8 @@ pub(crate) fn forward(app: &AppHandle, event: Event) {
         Event::Read(read) => ReadChanged(read).emit_to(app, MAIN_WINDOW),
         Event::ReadAll(read) => ReadAllChanged(read).emit_to(app, MAIN_WINDOW),
         Event::Export(export) => ExportChanged(export).emit_to(app, MAIN_WINDOW),
+        // The call that runs the query answers.
+        Event::QueryBegan { .. } => return,
         Event::Refresh { session, revision } => RefreshChanged { session, revision }.emit_to(app, MAIN_WINDOW),
         Event::Sandbox => SandboxChanged.emit_to(app, MAIN_WINDOW),
         Event::Exchange(exchange) => ExchangeEnded(exchange).emit_to(app, MAIN_WINDOW),

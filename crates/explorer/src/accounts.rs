@@ -4,7 +4,7 @@ mod balance;
 mod detail;
 mod overview;
 
-pub(crate) use balance::{BalanceNews, shown_balance};
+pub(crate) use balance::{BalanceNews, Reading, reading, shown_balance};
 pub(crate) use overview::row;
 
 use crate::Explorer;
@@ -36,7 +36,7 @@ pub(crate) struct Accounts {
 struct State {
     list: Option<List>,
     /// The last balance events, newer or older than the list.
-    news: HashMap<AccountId, BalanceNews>,
+    news: Arc<HashMap<AccountId, BalanceNews>>,
     user_name: Option<String>,
     error: Option<ErrorView>,
     revision: u32,
@@ -58,20 +58,16 @@ impl Accounts {
     /// Takes a balance that a task event brought.
     pub(crate) fn take_news(&self, account: &AccountId, news: BalanceNews) {
         let mut state = guard(&self.state);
-        state.news.insert(account.clone(), news);
+        Arc::make_mut(&mut state.news).insert(account.clone(), news);
         state.revision += 1;
     }
 
-    pub(crate) fn news(&self) -> HashMap<AccountId, BalanceNews> {
-        guard(&self.state).news.clone()
+    pub(crate) fn news(&self) -> Arc<HashMap<AccountId, BalanceNews>> {
+        Arc::clone(&guard(&self.state).news)
     }
 
     pub(crate) fn list(&self) -> Option<List> {
         guard(&self.state).list.clone()
-    }
-
-    pub(crate) fn find(&self, id: &AccountId) -> Option<Account> {
-        self.list()?.page.accounts.iter().find(|account| account.id == *id).cloned()
     }
 }
 

@@ -42,6 +42,11 @@ pub enum Event {
     ReadAll(ReadAllView),
     /// An export moved on.
     Export(ExportView),
+    /// A query of the query box began: from now on it can be stopped. Its end is the answer of the call.
+    QueryBegan {
+        /// The session.
+        session: String,
+    },
     /// A refresh moved on; ask for it.
     Refresh {
         /// The session.
@@ -141,11 +146,18 @@ impl Explorer {
     /// Ends what runs: attempts, readings, exports, refreshes and the sandbox. Within a second or so; while a refresh
     /// token is being rotated, within [`LANDING`] (bar 5).
     pub async fn shutdown(&self) {
+        // Beside the rest, so that a disk that does not answer holds nothing else up.
+        let (ended, ()) = tokio::join!(self.core.exports.end_all(), self.shut_down_the_rest());
+        if !ended {
+            tracing::warn!("an export did not end in time");
+        }
+    }
+
+    async fn shut_down_the_rest(&self) {
         let attempts: Vec<_> = guard(&self.core.attempts).values().cloned().collect();
         for attempt in &attempts {
             attempt.cancel();
         }
-        self.core.stop_exports();
         let sessions = self.core.all_sessions();
         for session in &sessions {
             session.stop_everything();

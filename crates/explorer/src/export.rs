@@ -5,21 +5,22 @@
 //! the crate `export`. Where a file goes is asked by the shell.
 
 mod rows;
+mod running;
+
+pub(crate) use running::Exports;
 
 use crate::Explorer;
-use crate::core::{Answer, Core, Event, guard};
+use crate::core::{Answer, Event};
 use crate::session::Session;
-use crate::table::{Shown, bounded, small};
+use crate::table::{Shown, bounded, moved, small};
 use crate::view::{
-    ErrorKind, ErrorView, ExportFormat, ExportPreviewView, ExportRequest, ExportStatus, ExportView, LeftOutView,
-    ReplacedView,
+    ErrorKind, ErrorView, ExportFormat, ExportPreviewView, ExportRequest, ExportStatus, ExportView, ReplacedView,
 };
-use ::export::{About, Export, ExportError, Format, Progress, Redaction, Report, Watch};
+use ::export::{About, Export, ExportError, Format, Redaction, Watch};
 use rows::LedgerRows;
-use std::ops::Range;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 /// Rows whose text a preview shows.
 const PREVIEW_ROWS: usize = 8;
@@ -30,31 +31,6 @@ const COUNTED_ROWS: usize = 20_000;
 /// Most characters of a preview.
 const PREVIEW_TEXT: usize = 6_000;
 
-/// Ended exports that are remembered.
-const REMEMBERED: usize = 20;
-
-/// The exports of this run.
-#[derive(Default)]
-pub(crate) struct Exports {
-    all: Mutex<Vec<Arc<Running>>>,
-    /// The redaction that a preview showed, so that the file has the same tokens.
-    previewed: Mutex<Option<(String, Redaction)>>,
-}
-
-struct Running {
-    cancel: AtomicBool,
-    view: Mutex<ExportView>,
-}
-
-impl Running {
-    fn change(&self, change: impl FnOnce(&mut ExportView)) -> ExportView {
-        let mut view = guard(&self.view);
-        change(&mut view);
-        view.revision += 1;
-        view.clone()
-    }
-}
-
 impl Explorer {
     /// What an export would write: its first lines, and what redaction replaces.
     ///
@@ -63,8 +39,8 @@ impl Explorer {
     pub async fn export_preview(&self, request: ExportRequest) -> Answer<ExportPreviewView> {
         let session = self.core().session(&request.session).await?;
         self.blocking(move |core| {
-            let (export, rows) = prepare(core, &session, &request)?;
-            *guard(&core.exports.previewed) = Some((request.session.clone(), export.redaction.clone()));
+            let (export, rows) = prepare(&session, &request, core.exports.previewed(&session.id))?;
+            core.exports.show(&session, &export.redaction);
             preview(&export, &rows)
         })
         .await
@@ -77,7 +53,9 @@ impl Explorer {
     pub async fn begin_export(&self, request: ExportRequest, path: PathBuf) -> Answer<ExportView> {
         let core = Arc::clone(self.core());
         let session = core.session(&request.session).await?;
-        let (export, rows) = self.blocking(move |core| prepare(core, &session, &request)).await?;
+        let asked = Arc::clone(&session);
+        let prepared = self.blocking(move |core| prepare(&asked, &request, core.exports.take(&asked.id)));
+        let (export, rows) = prepared.await?;
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let view = ExportView {
             export: uuid::Uuid::new_v4().to_string(),
@@ -91,14 +69,13 @@ impl Explorer {
             error: None,
             revision: 1,
         };
-        let running = Arc::new(Running { cancel: AtomicBool::new(false), view: Mutex::new(view.clone()) });
-        {
-            let mut all = guard(&core.exports.all);
-            all.push(Arc::clone(&running));
-            let over = all.len().saturating_sub(REMEMBERED);
-            all.drain(..over);
-        }
-        tokio::task::spawn_blocking(move || write(&core, &running, &export, &rows, &path));
+        let tell = Arc::clone(&core);
+        core.exports.start(
+            (session.id.clone(), || session.readings.is_forgotten()),
+            view.clone(),
+            move |view| tell.emit(Event::Export(view)),
+            move |watch| export.to_file(&path, &rows, watch),
+        )?;
         Ok(view)
     }
 
@@ -107,7 +84,7 @@ impl Explorer {
     /// # Errors
     /// If it does not exist.
     pub async fn export(&self, export: String) -> Answer<ExportView> {
-        Ok(guard(&self.core().running_export(&export)?.view).clone())
+        self.core().exports.find(&export)
     }
 
     /// Ends an export; no file is left, and one that was there is untouched.
@@ -115,42 +92,28 @@ impl Explorer {
     /// # Errors
     /// If it does not exist.
     pub async fn stop_export(&self, export: String) -> Answer<ExportView> {
-        let running = self.core().running_export(&export)?;
-        running.cancel.store(true, Ordering::Relaxed);
-        let view = guard(&running.view).clone();
-        Ok(view)
-    }
-}
-
-impl Core {
-    fn running_export(&self, id: &str) -> Result<Arc<Running>, ErrorView> {
-        let all = guard(&self.exports.all);
-        let found = all.iter().find(|running| guard(&running.view).export == id).cloned();
-        found.ok_or_else(|| {
-            ErrorView::new(ErrorKind::NotFound, "export.not_found", "This export does not exist.", "Begin a new one.")
-        })
-    }
-
-    /// Ends every export, so that quitting leaves no partial file.
-    pub(crate) fn stop_exports(&self) {
-        guard(&self.exports.all).iter().for_each(|running| running.cancel.store(true, Ordering::Relaxed));
+        self.core().exports.stop(&export)
     }
 }
 
 /// Rows of a query as CSV, for pasting: whole, and with the guard of formulas that a file has.
-pub(crate) fn as_csv(shown: &Shown, query: &ledger::Query, ranges: &[Range<u64>]) -> Answer<String> {
-    let rows = LedgerRows::of(shown, query, ranges);
+pub(crate) fn as_csv(shown: &Shown, keys: Vec<i64>) -> Answer<String> {
+    let rows = LedgerRows::of(shown, keys);
     let export = Export { format: Format::Csv, about: about(shown.simulated()), redaction: Redaction::Full };
     text(&export, &rows)
 }
 
-fn prepare(core: &Core, session: &Session, request: &ExportRequest) -> Answer<(Export, LedgerRows)> {
+fn prepare(session: &Session, request: &ExportRequest, previewed: Option<Redaction>) -> Answer<(Export, LedgerRows)> {
     let shown = Shown::of(session);
     let query = shown.query(&request.query)?;
     let ranges = bounded(&request.ranges)?;
-    let everything = 0..u64::MAX;
-    let rows =
-        LedgerRows::of(&shown, &query, if ranges.is_empty() { std::slice::from_ref(&everything) } else { &ranges });
+    let keys = if ranges.is_empty() {
+        shown.ledger.keys(&query, std::slice::from_ref(&(0..u64::MAX)))
+    } else {
+        let selected = shown.ledger.keys_at(request.revision.into(), &query, &ranges);
+        selected.ok_or_else(|| moved("exported"))?
+    };
+    let rows = LedgerRows::of(&shown, keys);
     if rows.len() == 0 {
         return Err(ErrorView::input(
             "export.nothing",
@@ -158,10 +121,10 @@ fn prepare(core: &Core, session: &Session, request: &ExportRequest) -> Answer<(E
             "Read the transactions first, or change the filter.",
         ));
     }
-    let redaction = match (request.redacted, &*guard(&core.exports.previewed)) {
+    let redaction = match (request.redacted, previewed) {
         (false, _) => Redaction::Full,
-        (true, Some((of, redaction))) if *of == request.session && redaction.is_redacted() => redaction.clone(),
-        (true, _) => Redaction::redacted().map_err(|error| error_view(&error))?,
+        (true, Some(previewed)) => previewed,
+        (true, None) => Redaction::redacted().map_err(|error| error_view(&error))?,
     };
     let about = about(shown.simulated()).institution(session.connection.name.clone());
     Ok((Export { format: format(request.format), about, redaction }, rows))
@@ -182,7 +145,7 @@ fn format(format: ExportFormat) -> Format {
 }
 
 fn preview(export: &Export, rows: &LedgerRows) -> Answer<ExportPreviewView> {
-    let counts = export.preview(rows, COUNTED_ROWS);
+    let counts = export.preview(rows, COUNTED_ROWS).map_err(|error| error_view(&error))?;
     let example = |field| {
         let changes = counts.rows.iter().flatten().filter(move |change| change.field == field);
         changes.into_iter().find(|change| change.before != change.after).map(|change| change.after.clone())
@@ -224,34 +187,6 @@ fn text(export: &Export, rows: &LedgerRows) -> Answer<String> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-fn write(core: &Core, running: &Running, export: &Export, rows: &LedgerRows, path: &std::path::Path) {
-    let mut progress = |progress: Progress| {
-        core.emit(Event::Export(running.change(|view| {
-            view.rows = small(progress.rows);
-            view.size = crate::format::size(progress.bytes);
-        })));
-    };
-    let end = export.to_file(path, rows, &mut Watch::new(&running.cancel, &mut progress));
-    core.emit(Event::Export(running.change(|view| match end {
-        Ok(report) => done(view, &report),
-        Err(ExportError::Cancelled) => view.status = ExportStatus::Cancelled,
-        Err(error) => {
-            view.status = ExportStatus::Failed;
-            view.error = Some(error_view(&error));
-        }
-    })));
-}
-
-fn done(view: &mut ExportView, report: &Report) {
-    view.status = ExportStatus::Done;
-    view.rows = small(report.rows);
-    view.size = crate::format::size(report.bytes);
-    let left_out =
-        report.left_out.iter().map(|(reason, rows)| LeftOutView { reason: reason.to_string(), rows: small(*rows) });
-    view.left_out = left_out.collect();
-    view.notes = report.notes.iter().map(ToString::to_string).collect();
-}
-
-fn error_view(error: &ExportError) -> ErrorView {
+pub(crate) fn error_view(error: &ExportError) -> ErrorView {
     ErrorView::new(ErrorKind::Storage, error.code(), error.to_string(), error.help())
 }

@@ -2,14 +2,17 @@
 //! kept here and asked for by window.
 
 use crate::Explorer;
-use crate::core::{Answer, guard};
+use crate::core::{Answer, Event, guard};
 use crate::format::millis;
 use crate::session::Session;
-use crate::table::{Shown, small};
-use crate::view::{ErrorKind, ErrorView, SqlColumnView, SqlErrorView, SqlTableColumnView, SqlTableView, SqlView};
+use crate::table::{Shown, bounded, moved, small};
+use crate::view::{
+    CopyView, ErrorKind, ErrorView, RowRange, SqlColumnView, SqlErrorView, SqlTableColumnView, SqlTableView, SqlView,
+};
 use consumer_api::Account;
 use ledger::sql::{self, AccountFacts, BalanceFacts, Cancel, CellKind, Limits, SqlError};
 use model::{ApiInstant, Money};
+use std::ops::Range;
 use std::sync::{Arc, Mutex};
 
 /// Most rows in one window.
@@ -25,8 +28,16 @@ pub(crate) struct QueryBox(Mutex<State>);
 #[derive(Default)]
 struct State {
     running: Cancel,
+    /// The number of the query that may keep its answer: the one that began last, or none after a sign-out.
+    turn: u64,
     answer: Option<Arc<sql::Answer>>,
     revision: u32,
+}
+
+/// A query that runs.
+struct Turn {
+    number: u64,
+    cancel: Cancel,
 }
 
 impl QueryBox {
@@ -39,22 +50,39 @@ impl QueryBox {
     pub(crate) fn forget(&self) {
         let mut state = guard(&self.0);
         state.running.cancel();
+        state.turn += 1;
         state.answer = None;
     }
 
     /// A query begins: the one before it ends.
-    fn begin(&self) -> Cancel {
+    fn begin(&self) -> Turn {
         let mut state = guard(&self.0);
         state.running.cancel();
         state.running = Cancel::default();
-        state.running.clone()
+        state.turn += 1;
+        Turn { number: state.turn, cancel: state.running.clone() }
     }
 
-    fn keep(&self, answer: Option<Arc<sql::Answer>>) -> u32 {
+    /// Keeps what a query answered; gives its revision. Not if another began since, or the user signed out: then it
+    /// would stand in the place of the newer answer, or outlive the session.
+    fn keep(&self, turn: &Turn, answer: Option<Arc<sql::Answer>>) -> Option<u32> {
         let mut state = guard(&self.0);
+        if state.turn != turn.number {
+            return None;
+        }
         state.answer = answer;
         state.revision += 1;
-        state.revision
+        Some(state.revision)
+    }
+
+    fn revision(&self) -> u32 {
+        guard(&self.0).revision
+    }
+
+    /// The answer that is kept, if it is still that of a revision.
+    fn at(&self, revision: u32) -> Option<Arc<sql::Answer>> {
+        let state = guard(&self.0);
+        state.answer.clone().filter(|_| state.revision == revision)
     }
 }
 
@@ -65,17 +93,21 @@ impl Explorer {
     /// If the session does not exist. Why there is no answer is in the view.
     pub async fn run_sql(&self, session: String, text: String) -> Answer<SqlView> {
         let session = self.core().session(&session).await?;
-        let cancel = session.query_box.begin();
+        let turn = session.query_box.begin();
+        self.core().emit(Event::QueryBegan { session: session.id.to_string() });
         let asked = Arc::clone(&session);
         self.shown(Arc::clone(&session), move |shown| {
             let result = if text.len() > MAX_QUERY {
                 Err(SqlError::TooLong)
             } else {
-                sql::run(&shown.ledger, &facts(shown, &asked), &text, Limits::default(), &cancel)
+                sql::run(&shown.ledger, &facts(shown, &asked), &text, Limits::default(), &turn.cancel)
             };
             Ok(match result {
-                Ok(answer) => answered(&asked, answer),
-                Err(error) => refused(&asked, &error, &text),
+                Ok(answer) => answered(&asked.query_box, &turn, answer),
+                Err(error) => {
+                    let revision = asked.query_box.keep(&turn, None);
+                    refused(revision.unwrap_or_else(|| asked.query_box.revision()), &error, &text)
+                }
             })
         })
         .await
@@ -91,6 +123,26 @@ impl Explorer {
         let rows = answer.iter().flat_map(|answer| &answer.rows).skip(first as usize);
         let cell = |cell: &sql::Cell| (cell.kind != CellKind::Null).then(|| cell.text.to_string());
         Ok(rows.take((count as usize).min(MAX_WINDOW)).map(|row| row.iter().map(cell).collect()).collect())
+    }
+
+    /// Rows of the answer of a revision, as CSV to paste elsewhere.
+    ///
+    /// # Errors
+    /// If the session does not exist, the answer is another one by now, or the selection has very many parts.
+    pub async fn copy_sql_rows(&self, session: String, revision: u32, ranges: Vec<RowRange>) -> Answer<CopyView> {
+        let session = self.core().session(&session).await?;
+        let ranges = bounded(&ranges)?;
+        self.blocking(move |_| {
+            let answer = session.query_box.at(revision).ok_or_else(|| moved("copied"))?;
+            let place = |at: u64| usize::try_from(at).unwrap_or(usize::MAX).min(answer.rows.len());
+            let part = |range: &Range<u64>| answer.rows.get(place(range.start)..place(range.end)).unwrap_or_default();
+            let rows: Vec<&Vec<sql::Cell>> = ranges.iter().flat_map(part).collect();
+            let names: Vec<&str> = answer.columns.iter().map(|column| column.name.as_str()).collect();
+            let text = ::export::csv_table(&names, rows.iter().map(|row| row.iter().map(csv_cell)));
+            let text = text.map_err(|error| crate::export::error_view(&error))?;
+            Ok(CopyView { text, rows: small(rows.len()) })
+        })
+        .await
     }
 
     /// Ends the query that runs.
@@ -120,7 +172,15 @@ impl Explorer {
     }
 }
 
-fn answered(session: &Session, answer: sql::Answer) -> SqlView {
+fn csv_cell(cell: &sql::Cell) -> ::export::Cell<'_> {
+    match cell.kind {
+        CellKind::Null => ::export::Cell::Empty,
+        CellKind::Integer | CellKind::Decimal | CellKind::Floating => ::export::Cell::Number(&cell.text),
+        CellKind::Text | CellKind::Bytes => ::export::Cell::Text(&cell.text),
+    }
+}
+
+fn answered(query_box: &QueryBox, turn: &Turn, answer: sql::Answer) -> SqlView {
     let column = |column: &sql::AnswerColumn| SqlColumnView { name: column.name.clone(), numeric: column.numbers };
     let mut notes = Vec::new();
     if answer.truncated {
@@ -133,18 +193,19 @@ fn answered(session: &Session, answer: sql::Answer) -> SqlView {
         notes.push("Rows came or went while it ran; run it again when reading has ended.".to_owned());
     }
     let (columns, rows, ms) = (answer.columns.iter().map(column).collect(), answer.rows.len(), millis(answer.elapsed));
-    let revision = session.query_box.keep(Some(Arc::new(answer)));
+    let Some(revision) = query_box.keep(turn, Some(Arc::new(answer))) else {
+        return refused(query_box.revision(), &SqlError::Cancelled, "");
+    };
     SqlView { columns, rows: small(rows), notes, ms, revision, error: None }
 }
 
-fn refused(session: &Session, error: &SqlError, text: &str) -> SqlView {
+fn refused(revision: u32, error: &SqlError, text: &str) -> SqlView {
     let units = |characters: usize| small(text.chars().take(characters).map(char::len_utf16).sum::<usize>());
     let error = SqlErrorView {
         from: error.span().map(|span| units(span.from)),
         to: error.span().map(|span| units(span.to)),
         error: ErrorView::new(ErrorKind::Input, error.code(), error.to_string(), error.help()),
     };
-    let revision = session.query_box.keep(None);
     SqlView { columns: vec![], rows: 0, notes: vec![], ms: 0, revision, error: Some(error) }
 }
 
@@ -189,4 +250,41 @@ fn listed(account: &Account) -> Vec<BalanceFacts> {
 fn fact(kind: &str, amount: &Option<Money>, source: &str, date: Option<&ApiInstant>) -> Option<BalanceFacts> {
     let amount = Some(amount.clone()?);
     Some(BalanceFacts { kind: kind.to_owned(), amount, source: source.to_owned(), date: date.cloned() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer() -> sql::Answer {
+        let (columns, rows, elapsed) = (vec![], vec![vec![]], std::time::Duration::ZERO);
+        sql::Answer { columns, rows, truncated: false, cut: 0, moved: false, elapsed }
+    }
+
+    #[test]
+    fn a_query_that_was_cancelled_by_a_newer_one_does_not_take_its_answer_away() {
+        let query_box = QueryBox::default();
+        let (older, newer) = (query_box.begin(), query_box.begin());
+        let kept = answered(&query_box, &newer, answer());
+        assert_eq!(query_box.keep(&older, None), None);
+        assert!(query_box.at(kept.revision).is_some());
+    }
+
+    #[test]
+    fn a_query_that_ends_after_a_newer_one_began_says_that_it_was_cancelled() {
+        let query_box = QueryBox::default();
+        let older = query_box.begin();
+        query_box.begin();
+        let view = answered(&query_box, &older, answer());
+        assert_eq!((view.rows, view.error.unwrap().error.code.as_str()), (0, "sql.cancelled"));
+    }
+
+    #[test]
+    fn a_query_that_ends_after_the_sign_out_keeps_no_rows() {
+        let query_box = QueryBox::default();
+        let turn = query_box.begin();
+        query_box.forget();
+        answered(&query_box, &turn, answer());
+        assert!(guard(&query_box.0).answer.is_none());
+    }
 }

@@ -6,16 +6,17 @@
 mod changes;
 mod charts;
 mod filter;
+mod hints;
 mod saved;
 mod shown;
 
 pub(crate) use saved::Filters;
-pub(crate) use shown::{Shown, kind_of, name as row_name, small};
+pub(crate) use shown::{Shown, name as row_name, small};
 
 use crate::Explorer;
 use crate::core::Answer;
 use crate::session::Session;
-use crate::view::{CopyView, ErrorView, HintsView, RowRange, SelectionView, TotalsView, TransactionQuery, WindowView};
+use crate::view::{CopyView, ErrorView, RowRange, SelectionView, TotalsView, TransactionQuery, WindowView};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -77,24 +78,27 @@ impl Explorer {
         .await
     }
 
-    /// What is selected of a query's answer.
+    /// What is selected of a query's answer. `revision` is that of the window in which it was selected.
     ///
     /// # Errors
-    /// If the session does not exist, the query is not good, or the selection has very many parts.
+    /// If the session does not exist, the query is not good, rows changed since that revision, or the selection has
+    /// very many parts.
     pub async fn selection_totals(
         &self,
         session: String,
         query: TransactionQuery,
         ranges: Vec<RowRange>,
+        revision: u32,
     ) -> Answer<SelectionView> {
         let ranges = bounded(&ranges)?;
         self.of_rows(session, query, move |shown, query| {
             let total = shown.ledger.count(query);
-            let totals = shown.ledger.totals_of(query, &ranges, |account| shown.group(account));
+            let totals = shown.ledger.totals_at(revision.into(), query, &ranges, |account| shown.group(account));
+            let totals = totals.ok_or_else(|| moved("added up"))?;
             Ok(SelectionView {
                 rows: small(selected(&ranges, total)),
                 totals: totals.into_iter().map(shown::totals_view).collect(),
-                revision: small(shown.ledger.revision()),
+                revision,
             })
         })
         .await
@@ -104,7 +108,13 @@ impl Explorer {
     ///
     /// # Errors
     /// As above, and if there are more than 10,000 rows.
-    pub async fn copy_rows(&self, session: String, query: TransactionQuery, ranges: Vec<RowRange>) -> Answer<CopyView> {
+    pub async fn copy_rows(
+        &self,
+        session: String,
+        query: TransactionQuery,
+        ranges: Vec<RowRange>,
+        revision: u32,
+    ) -> Answer<CopyView> {
         let ranges = bounded(&ranges)?;
         self.of_rows(session, query, move |shown, query| {
             let rows = selected(&ranges, shown.ledger.count(query));
@@ -115,20 +125,9 @@ impl Explorer {
                     "Export the selection to a file, or select fewer rows.",
                 ));
             }
-            let text = crate::export::as_csv(shown, query, &ranges)?;
+            let keys = shown.ledger.keys_at(revision.into(), query, &ranges).ok_or_else(|| moved("copied"))?;
+            let text = crate::export::as_csv(shown, keys)?;
             Ok(CopyView { text, rows: small(rows) })
-        })
-        .await
-    }
-
-    /// Hints at rows of a query that look like duplicates or reversals.
-    ///
-    /// # Errors
-    /// If the session does not exist or the query is not good.
-    pub async fn hints(&self, session: String, query: TransactionQuery) -> Answer<HintsView> {
-        self.of_rows(session, query, |shown, query| {
-            let hints = shown.ledger.hints(query);
-            Ok(HintsView { duplicates: small(hints.duplicate_groups), reversals: small(hints.reversal_pairs) })
         })
         .await
     }
@@ -165,6 +164,15 @@ pub(crate) fn bounded(ranges: &[RowRange]) -> Result<Vec<Range<u64>>, ErrorView>
     }
     let range = |range: &RowRange| u64::from(range.first)..u64::from(range.first) + u64::from(range.count);
     Ok(ranges.iter().map(range).collect())
+}
+
+/// The selection is of an answer that is not there any more: its places now hold other rows.
+pub(crate) fn moved(what: &str) -> ErrorView {
+    ErrorView::input(
+        "selection.moved",
+        format!("The rows moved while they were to be {what}: rows came or went since they were selected."),
+        "Select the rows again; while transactions are being read they keep moving.",
+    )
 }
 
 fn selected(ranges: &[Range<u64>], total: u64) -> u64 {

@@ -9,11 +9,11 @@ use reading::Wanted;
 use crate::Explorer;
 use crate::core::Answer;
 use crate::json::{fields, indented};
-use crate::table::{kind_of, row_name};
-use crate::view::{ErrorKind, ErrorView, LatestView, ReadAllView, ReadView, TransactionView};
+use crate::table::{Shown, row_name};
+use crate::view::{ErrorKind, ErrorView, ExchangeView, LatestView, ReadAllView, ReadView, TransactionView};
 use consumer_api::{ExchangeId, ReadQuery};
 use ledger::Query;
-use model::{AccountKind, Group, TransactionId};
+use model::{AccountKind, Group};
 
 /// How many lines the latest activity has.
 const LATEST: u32 = 8;
@@ -99,37 +99,14 @@ impl Explorer {
         Ok(session.readings.view_of_all(&session.id))
     }
 
-    /// One transaction.
+    /// One transaction. `key` is that of the row's view: an id may stand for two rows (AP-17).
     ///
     /// # Errors
     /// If it is not in memory.
-    pub async fn transaction(
-        &self,
-        session: String,
-        account_id: String,
-        transaction_id: String,
-    ) -> Answer<TransactionView> {
-        let core = self.core();
-        let session = core.session(&session).await?;
-        let account = crate::accounts::account_id(&account_id)?;
-        let id = TransactionId::new(transaction_id)
-            .map_err(|error| ErrorView::input("transaction.id", error.to_string(), "Use an id from the table."))?;
-        let kind = kind_of(&session, &account);
-        self.blocking(move |core| {
-            let ledger = session.readings.ledger();
-            let found = ledger.find(&account, &id).ok_or_else(not_in_memory)?;
-            let raw = ledger.raw_of(found.key)?.ok_or_else(not_in_memory)?;
-            Ok(TransactionView {
-                id: id.to_string(),
-                title: row_name(&found),
-                amount: crate::format::signed(found.amount.as_ref()),
-                meaning: meaning(&kind).to_owned(),
-                fields: fields(&raw),
-                json: indented(&raw),
-                exchange: core.exchange_view(ExchangeId(found.source.exchange)),
-            })
-        })
-        .await
+    pub async fn transaction(&self, session: String, key: String) -> Answer<TransactionView> {
+        let session = self.core().session(&session).await?;
+        self.blocking(move |core| transaction_view(&Shown::of(&session), &key, |exchange| core.exchange_view(exchange)))
+            .await
     }
 
     /// The latest transactions over the accounts that were read in this run; reads the first page of those that
@@ -154,6 +131,25 @@ impl Explorer {
     }
 }
 
+fn transaction_view(
+    shown: &Shown,
+    key: &str,
+    exchange: impl FnOnce(ExchangeId) -> Option<ExchangeView>,
+) -> Answer<TransactionView> {
+    let key = key.parse().map_err(|_| not_in_memory())?;
+    let found = shown.ledger.views(&[key]).pop().ok_or_else(not_in_memory)?;
+    let raw = shown.ledger.raw_of(key)?.ok_or_else(not_in_memory)?;
+    Ok(TransactionView {
+        id: found.id.to_string(),
+        title: row_name(&found),
+        amount: crate::format::signed(found.amount.as_ref()),
+        meaning: meaning(&shown.kind(&found.account)).to_owned(),
+        fields: fields(&raw),
+        json: indented(&raw),
+        exchange: exchange(ExchangeId(found.source.exchange)),
+    })
+}
+
 fn not_in_memory() -> ErrorView {
     ErrorView::new(
         ErrorKind::NotFound,
@@ -170,5 +166,36 @@ fn meaning(kind: &AccountKind) -> &'static str {
             "Signed decimal string. What the sign means on a debt is not documented; test it with real data."
         }
         Group::Other => "Signed decimal string. What the sign means on this account type is not documented.",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ledger::{Ledger, Row};
+    use model::{AccountId, TransactionId};
+    use std::collections::HashMap;
+
+    #[test]
+    fn of_two_rows_with_one_id_each_shows_its_own_json() {
+        let ledger = Ledger::new();
+        let row = |json: &str| Row::new(TransactionId::new("twice").unwrap(), json);
+        let (one, other) = (r#"{"id":"twice","memo":"one"}"#, r#"{"id":"twice","memo":"other"}"#);
+        ledger.upsert(&AccountId::new("a").unwrap(), &[row(one), row(other)]).unwrap();
+        let shown = Shown::made_up(&ledger, &[], HashMap::new());
+        let rows = ledger.window(&Query::default(), 0, 2).rows;
+        let json = |row: &ledger::RowView| transaction_view(&shown, &row.key.to_string(), |_| None).unwrap().json;
+        let mut jsons: Vec<String> = rows.iter().map(json).collect();
+        jsons.sort();
+        assert!(jsons[0].contains("one") && jsons[1].contains("other"), "{jsons:?}");
+    }
+
+    #[test]
+    fn a_key_that_names_no_row_is_said_to_be_gone() {
+        let shown = Shown::made_up(&Ledger::new(), &[], HashMap::new());
+        for key in ["7", "no key", ""] {
+            let error = transaction_view(&shown, key, |_| None).unwrap_err();
+            assert_eq!(error.code, "transaction.not_in_memory");
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::host::Host;
 use explorer::Answer;
-use explorer::view::{SqlTableView, SqlView};
+use explorer::view::{CopyView, RowRange, SqlTableView, SqlView};
 use tauri::State;
 
 /// Runs a query over the transactions in memory.
@@ -22,6 +22,18 @@ pub(crate) async fn sql_rows(
     count: u32,
 ) -> Answer<Vec<Vec<Option<String>>>> {
     host.run(|explorer| async move { explorer.sql_rows(session, first, count).await }).await
+}
+
+/// Rows of the answer of a revision, as CSV to paste elsewhere.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn copy_sql_rows(
+    host: State<'_, Host>,
+    session: String,
+    revision: u32,
+    ranges: Vec<RowRange>,
+) -> Answer<CopyView> {
+    host.run(|explorer| async move { explorer.copy_sql_rows(session, revision, ranges).await }).await
 }
 
 /// Ends the query that runs.

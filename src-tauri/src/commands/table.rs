@@ -3,8 +3,8 @@
 use crate::host::Host;
 use explorer::Answer;
 use explorer::view::{
-    BalanceChartView, ChangeView, ChangesView, CompletionView, CopyView, FilterView, FlowChartView, HintsView,
-    RowRange, SavedFilterView, SelectionView, TotalsView, TransactionQuery, WindowView,
+    BalanceChartView, ChangeView, ChangesView, CompletionView, CopyView, FilterView, FlowChartView, HintView,
+    HintsView, RowRange, SavedFilterView, SelectionView, TotalsView, TransactionQuery, WindowView,
 };
 use tauri::State;
 
@@ -48,8 +48,9 @@ pub(crate) async fn selection_totals(
     session: String,
     query: TransactionQuery,
     ranges: Vec<RowRange>,
+    revision: u32,
 ) -> Answer<SelectionView> {
-    host.run(|explorer| async move { explorer.selection_totals(session, query, ranges).await }).await
+    host.run(|explorer| async move { explorer.selection_totals(session, query, ranges, revision).await }).await
 }
 
 /// What is selected, as CSV to paste elsewhere.
@@ -60,15 +61,29 @@ pub(crate) async fn copy_rows(
     session: String,
     query: TransactionQuery,
     ranges: Vec<RowRange>,
+    revision: u32,
 ) -> Answer<CopyView> {
-    host.run(|explorer| async move { explorer.copy_rows(session, query, ranges).await }).await
+    host.run(|explorer| async move { explorer.copy_rows(session, query, ranges, revision).await }).await
 }
 
-/// Hints at rows that look like duplicates or reversals.
+/// How many rows look like duplicates or reversals.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn hints(host: State<'_, Host>, session: String, query: TransactionQuery) -> Answer<HintsView> {
     host.run(|explorer| async move { explorer.hints(session, query).await }).await
+}
+
+/// The rows that look like duplicates or reversals.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn hint_rows(
+    host: State<'_, Host>,
+    session: String,
+    query: TransactionQuery,
+    first: u32,
+    count: u32,
+) -> Answer<Vec<HintView>> {
+    host.run(|explorer| async move { explorer.hint_rows(session, query, first, count).await }).await
 }
 
 /// What a filter means, and what is wrong with it.

@@ -48,11 +48,6 @@ pub(crate) async fn stop_reading_all(host: State<'_, Host>, session: String) -> 
 /// One transaction.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn transaction(
-    host: State<'_, Host>,
-    session: String,
-    account_id: String,
-    transaction_id: String,
-) -> Answer<TransactionView> {
-    host.run(|explorer| async move { explorer.transaction(session, account_id, transaction_id).await }).await
+pub(crate) async fn transaction(host: State<'_, Host>, session: String, key: String) -> Answer<TransactionView> {
+    host.run(|explorer| async move { explorer.transaction(session, key).await }).await
 }

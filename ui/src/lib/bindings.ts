@@ -69,7 +69,7 @@ export const commands = {
 	/**  Stops reading all accounts; what came is kept. */
 	stopReadingAll: (session: string) => typedError<ReadAllView_Serialize, ErrorView_Serialize>(__TAURI_INVOKE("stop_reading_all", { session })),
 	/**  One transaction. */
-	transaction: (session: string, accountId: string, transactionId: string) => typedError<TransactionView_Serialize, ErrorView_Serialize>(__TAURI_INVOKE("transaction", { session, accountId, transactionId })),
+	transaction: (session: string, key: string) => typedError<TransactionView_Serialize, ErrorView_Serialize>(__TAURI_INVOKE("transaction", { session, key })),
 	/**  A window of rows. */
 	transactions: (session: string, query: TransactionQuery_Deserialize, first: number, count: number) => typedError<WindowView_Serialize, ErrorView_Serialize>(__TAURI_INVOKE("transactions", { session, query, first, count })),
 	/**  The place of a row in a query's answer. */
@@ -77,11 +77,13 @@ export const commands = {
 	/**  Exact totals of a query. */
 	totals: (session: string, query: TransactionQuery_Deserialize) => typedError<TotalsView[], ErrorView_Serialize>(__TAURI_INVOKE("totals", { session, query })),
 	/**  What is selected of a query's answer. */
-	selectionTotals: (session: string, query: TransactionQuery_Deserialize, ranges: RowRange[]) => typedError<SelectionView, ErrorView_Serialize>(__TAURI_INVOKE("selection_totals", { session, query, ranges })),
+	selectionTotals: (session: string, query: TransactionQuery_Deserialize, ranges: RowRange[], revision: number) => typedError<SelectionView, ErrorView_Serialize>(__TAURI_INVOKE("selection_totals", { session, query, ranges, revision })),
 	/**  What is selected, as CSV to paste elsewhere. */
-	copyRows: (session: string, query: TransactionQuery_Deserialize, ranges: RowRange[]) => typedError<CopyView, ErrorView_Serialize>(__TAURI_INVOKE("copy_rows", { session, query, ranges })),
-	/**  Hints at rows that look like duplicates or reversals. */
+	copyRows: (session: string, query: TransactionQuery_Deserialize, ranges: RowRange[], revision: number) => typedError<CopyView, ErrorView_Serialize>(__TAURI_INVOKE("copy_rows", { session, query, ranges, revision })),
+	/**  How many rows look like duplicates or reversals. */
 	hints: (session: string, query: TransactionQuery_Deserialize) => typedError<HintsView, ErrorView_Serialize>(__TAURI_INVOKE("hints", { session, query })),
+	/**  The rows that look like duplicates or reversals. */
+	hintRows: (session: string, query: TransactionQuery_Deserialize, first: number, count: number) => typedError<HintView_Serialize[], ErrorView_Serialize>(__TAURI_INVOKE("hint_rows", { session, query, first, count })),
 	/**  What a filter means, and what is wrong with it. */
 	checkFilter: (session: string, text: string) => typedError<FilterView_Serialize, ErrorView_Serialize>(__TAURI_INVOKE("check_filter", { session, text })),
 	/**  What could be written at the cursor of a filter. */
@@ -104,6 +106,8 @@ export const commands = {
 	runSql: (session: string, text: string) => typedError<SqlView_Serialize, ErrorView_Serialize>(__TAURI_INVOKE("run_sql", { session, text })),
 	/**  Rows of its answer. */
 	sqlRows: (session: string, first: number, count: number) => typedError<((string | null)[])[], ErrorView_Serialize>(__TAURI_INVOKE("sql_rows", { session, first, count })),
+	/**  Rows of the answer of a revision, as CSV to paste elsewhere. */
+	copySqlRows: (session: string, revision: number, ranges: RowRange[]) => typedError<CopyView, ErrorView_Serialize>(__TAURI_INVOKE("copy_sql_rows", { session, revision, ranges })),
 	/**  Ends the query that runs. */
 	stopSql: (session: string) => typedError<null, ErrorView_Serialize>(__TAURI_INVOKE("stop_sql", { session })),
 	/**  What can be queried. */
@@ -376,6 +380,8 @@ export type AttemptView_Serialize = {
 export type BalanceChartView = {
 	/**  The last balance of each day, oldest first; days without a transaction are not here. */
 	points: BalancePointView[],
+	/**  Whether every transaction of the account is in memory, as far as is known. Nothing is added up if not. */
+	whole: boolean,
 	/**  Where the numbers come from, in words. */
 	basis: string,
 	/**  What the sign of a balance means on this account. */
@@ -392,6 +398,8 @@ export type BalancePointView = {
 	balance: string,
 	/**  The same, grouped for people. */
 	shown: string,
+	/**  Where it comes from. */
+	source: PointSource,
 };
 
 /**  Where a balance came from. */
@@ -948,6 +956,8 @@ export type ExportRequest_Deserialize = {
 	query: TransactionQuery_Deserialize,
 	/**  Only these of them; empty for all. */
 	ranges: RowRange[],
+	/**  The revision of the window in which `ranges` were selected; of no meaning without any. */
+	revision: number,
 	/**  Format. */
 	format: ExportFormat,
 	/**  Whether names, texts, numbers and ids are replaced. */
@@ -962,6 +972,8 @@ export type ExportRequest_Serialize = {
 	query: TransactionQuery_Serialize,
 	/**  Only these of them; empty for all. */
 	ranges: RowRange[],
+	/**  The revision of the window in which `ranges` were selected; of no meaning without any. */
+	revision: number,
 	/**  Format. */
 	format: ExportFormat,
 	/**  Whether names, texts, numbers and ids are replaced. */
@@ -1142,8 +1154,10 @@ export type FlowChartView = {
 	outWords: string,
 	/**  Rows without an amount that is a decimal, or without a date: not in the picture. */
 	leftOut: number,
-	/**  The picture in a sentence. */
+	/**  The months in a sentence. */
 	summary: string,
+	/**  The categories in a sentence. */
+	categorySummary: string,
 };
 
 /**  What came in and went out in a month or a category. */
@@ -1202,12 +1216,44 @@ export type GroupView_Serialize = {
 	accounts: AccountRowView_Serialize[],
 };
 
+/**  What rows look like. */
+export type HintKind = 
+/**  One payment that came twice. */
+"duplicate" | 
+/**  A payment and its reversal. */
+"reversal";
+
+/**  Rows that look like one payment twice, or a row and what looks like its reversal (inferred). */
+export type HintView = HintView_Serialize | HintView_Deserialize;
+
+/**  Rows that look like one payment twice, or a row and what looks like its reversal (inferred). */
+export type HintView_Deserialize = {
+	/**  What they look like. */
+	what: HintKind,
+	/**  The rows, oldest first for a reversal; of very many the first. */
+	rows: TransactionRowView_Deserialize[],
+	/**  How many rows there are. */
+	count: number,
+};
+
+/**  Rows that look like one payment twice, or a row and what looks like its reversal (inferred). */
+export type HintView_Serialize = {
+	/**  What they look like. */
+	what: HintKind,
+	/**  The rows, oldest first for a reversal; of very many the first. */
+	rows: TransactionRowView_Serialize[],
+	/**  How many rows there are. */
+	count: number,
+};
+
 /**  Rows that look like one payment twice, or like one taken back (inferred; nothing is merged). */
 export type HintsView = {
 	/**  Groups of rows that look like one payment. */
 	duplicates: number,
 	/**  Pairs of a row and what looks like its reversal. */
 	reversals: number,
+	/**  Hints that can be listed; fewer than there are when there are very many. */
+	listed: number,
 };
 
 /**  The user at a glance. */
@@ -1440,6 +1486,13 @@ export type Outcome =
 "failed" | 
 /**  The institution does not offer it, or it does not apply. */
 "skipped";
+
+/**  Where a balance of a chart comes from. */
+export type PointSource = 
+/**  The running balance of a row, as sent. */
+"sent" | 
+/**  Added up from amounts. */
+"summed";
 
 /**  One poll of the task. */
 export type PollView = PollView_Serialize | PollView_Deserialize;

@@ -38,6 +38,7 @@ pub(crate) async fn run(core: &Explorer, arguments: &ExportArguments, output: Ou
             descending: true,
         },
         ranges: vec![],
+        revision: 0,
         format: format(arguments.format),
         redacted: !arguments.full,
     };

@@ -61,7 +61,7 @@ pub(crate) async fn run(core: &Explorer, arguments: &TransactionsArguments, outp
     }
     let mut sent = Vec::with_capacity(rows.len());
     for row in rows {
-        let whole = core.transaction(session.id.clone(), account.id.clone(), row.id.clone()).await?;
+        let whole = core.transaction(session.id.clone(), row.key.clone()).await?;
         sent.push(Row { shown: row, sent: RawValue::from_string(compact(&whole.json)).ok() });
     }
     let (since, until) = (arguments.since, arguments.until);

@@ -25,29 +25,51 @@ pub(crate) struct BalanceNews {
 }
 
 /// One reading of a balance.
-struct Reading<'a> {
-    balance: Option<&'a Money>,
+pub(crate) struct Reading<'a> {
+    pub(crate) balance: Option<&'a Money>,
+    pub(crate) source: BalanceSource,
+    fetched: Option<&'a ApiInstant>,
     at: Option<Timestamp>,
-    source: BalanceSource,
+}
+
+impl Reading<'_> {
+    /// When the balance was so: as sent, or when its event came here.
+    pub(crate) fn as_of(&self) -> Option<ApiInstant> {
+        let sent = self.fetched.filter(|sent| sent.at().is_some() || self.at.is_none()).cloned();
+        sent.or_else(|| self.at.map(|at| ApiInstant::read(at.to_string())))
+    }
+}
+
+/// The reading that counts, everywhere where a balance is shown, drawn or exported.
+pub(crate) fn reading<'a>(account: &'a Account, news: Option<&'a BalanceNews>) -> Reading<'a> {
+    readings(account, news).0
+}
+
+/// The reading that counts, and the other one if there is one. The newer date wins; the list where they are equal.
+fn readings<'a>(account: &'a Account, news: Option<&'a BalanceNews>) -> (Reading<'a>, Option<Reading<'a>>) {
+    let fetched = account.fetched_date.as_ref();
+    let list = Reading {
+        balance: account.balance.as_ref(),
+        source: BalanceSource::AccountsList,
+        fetched,
+        at: fetched.and_then(ApiInstant::at),
+    };
+    let event = news.filter(|news| news.balance.is_some()).map(|news| Reading {
+        balance: news.balance.as_ref(),
+        source: BalanceSource::TaskEvent,
+        fetched: news.fetched.as_ref(),
+        at: news.fetched.as_ref().and_then(ApiInstant::at).or(Some(news.received)),
+    });
+    match event {
+        Some(event) if event.at > list.at => (event, Some(list)),
+        Some(event) => (list, Some(event)),
+        None => (list, None),
+    }
 }
 
 /// The balance to show for an account.
 pub(crate) fn shown_balance(account: &Account, news: Option<&BalanceNews>, now: Timestamp) -> BalanceView {
-    let list = Reading {
-        balance: account.balance.as_ref(),
-        at: account.fetched_date.as_ref().and_then(ApiInstant::at),
-        source: BalanceSource::AccountsList,
-    };
-    let event = news.filter(|news| news.balance.is_some()).map(|news| Reading {
-        balance: news.balance.as_ref(),
-        at: news.fetched.as_ref().and_then(ApiInstant::at).or(Some(news.received)),
-        source: BalanceSource::TaskEvent,
-    });
-    let (winner, loser) = match event {
-        Some(event) if event.at > list.at => (event, Some(list)),
-        Some(event) => (list, Some(event)),
-        None => (list, None),
-    };
+    let (winner, loser) = readings(account, news);
     let meaning = account.kind.meaning(winner.balance);
     BalanceView {
         sent: winner.balance.map(|money| text::shown(money.as_sent())),
@@ -166,6 +188,16 @@ mod tests {
     fn an_event_without_a_date_counts_as_fetched_when_it_came() {
         let view = shown_balance(&list("5.00", "2026-03-04T11:00:00Z"), Some(&event("6.00", None)), now());
         assert_eq!(view.shown, "6.00");
+    }
+
+    #[test]
+    fn the_date_of_a_reading_is_as_sent_or_when_its_event_came() {
+        let list = list("5.00", "2026-03-04T11:00:00Z");
+        let as_of = |news: Option<&BalanceNews>| reading(&list, news).as_of().unwrap().as_sent().to_owned();
+        assert_eq!(as_of(None), "2026-03-04T11:00:00Z");
+        assert_eq!(as_of(Some(&event("6.00", Some("2026-03-04T11:30:00.000Z")))), "2026-03-04T11:30:00.000Z");
+        assert_eq!(as_of(Some(&event("6.00", None))), NOW);
+        assert_eq!(as_of(Some(&event("6.00", Some("soon")))), NOW);
     }
 
     #[test]

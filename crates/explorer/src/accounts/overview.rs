@@ -1,10 +1,10 @@
 //! The overview: accounts in groups whose totals mean something.
 
-use super::{List, shown_balance};
+use super::{List, reading, shown_balance};
 use crate::core::{Core, guard};
 use crate::format::{count, dollars, grouped, masked_number};
 use crate::session::Session;
-use crate::view::{AccountRowView, ErrorView, GroupKind, GroupView, HomeView, LabelledAmount};
+use crate::view::{AccountRowView, BalanceSource, ErrorView, GroupKind, GroupView, HomeView, LabelledAmount};
 use consumer_api::Account;
 use jiff::Timestamp;
 use model::{AccountKind, Group, Money, Sum, text};
@@ -106,15 +106,21 @@ pub(crate) fn row(account: &Account, news: Option<&BalanceNews>, now: Timestamp)
     }
 }
 
+/// What is available by the source whose balance is shown. What only the other source sent is named after it: it is
+/// of another moment.
 fn available(account: &Account, news: Option<&BalanceNews>) -> Option<LabelledAmount> {
-    let amount = |label: &str, money: &Money| LabelledAmount { label: label.to_owned(), shown: grouped(money) };
-    let balance = news.and_then(|news| news.available_balance.as_ref()).or(account.available_balance.as_ref());
-    let credit = news.and_then(|news| news.available_credit.as_ref()).or(account.available_credit.as_ref());
-    match (balance, credit) {
-        (Some(balance), _) => Some(amount("available", balance)),
-        (None, Some(credit)) => Some(amount("credit left", credit)),
-        (None, None) => None,
-    }
+    let of = |balance: Option<&Money>, credit: Option<&Money>| {
+        balance.map(|money| ("available", grouped(money))).or(credit.map(|money| ("credit left", grouped(money))))
+    };
+    let list = of(account.available_balance.as_ref(), account.available_credit.as_ref());
+    let event = news.and_then(|news| of(news.available_balance.as_ref(), news.available_credit.as_ref()));
+    let (same, other, other_words) = match reading(account, news).source {
+        BalanceSource::AccountsList => (list, event, "refresh task"),
+        BalanceSource::TaskEvent => (event, list, "accounts list"),
+    };
+    let same = same.map(|(label, shown)| LabelledAmount { label: label.to_owned(), shown });
+    let other = other.map(|(label, shown)| LabelledAmount { label: format!("{label}, {other_words}"), shown });
+    same.or(other)
 }
 
 fn is_hidden(account: &Account) -> bool {
@@ -200,6 +206,29 @@ mod tests {
     #[test]
     fn a_group_without_accounts_is_not_shown() {
         assert!(group_of(Group::YouOwe, &[r#"{"id":"1","accountType":"Deposit","balance":"1"}"#]).is_none());
+    }
+
+    #[test]
+    fn what_is_available_is_of_the_source_whose_balance_is_shown() {
+        let list = |fetched: &str| {
+            let (balance, available) = (r#""balance":"5.00""#, r#""availableBalance":"4.00""#);
+            account(&format!(r#"{{"id":"1","accountType":"Deposit",{balance},{available},"fetchedDate":"{fetched}"}}"#))
+        };
+        let news = |available: Option<&str>| BalanceNews {
+            balance: Some(Money::read("3.00")),
+            available_balance: available.map(Money::read),
+            available_credit: None,
+            fetched: Some(model::ApiInstant::read("2026-03-04T11:00:00Z")),
+            received: "2026-03-04T12:00:00Z".parse().unwrap(),
+        };
+        let told = |list: &Account, news: &BalanceNews| {
+            let available = available(list, Some(news)).unwrap();
+            (available.label, available.shown)
+        };
+        let (older, newer) = (list("2026-03-04T10:00:00Z"), list("2026-03-04T11:30:00Z"));
+        assert_eq!(told(&older, &news(Some("2.00"))), ("available".to_owned(), "2.00".to_owned()));
+        assert_eq!(told(&newer, &news(Some("2.00"))), ("available".to_owned(), "4.00".to_owned()));
+        assert_eq!(told(&older, &news(None)), ("available, accounts list".to_owned(), "4.00".to_owned()));
     }
 
     #[test]

@@ -1,12 +1,11 @@
 //! The rows of the ledger as an export pulls them: a list of keys, and each row made when it is asked for.
 
 use crate::table::Shown;
-use ::export::{Account, Ask, Balance, Row, Source};
-use ledger::{Ledger, Query, RowView};
+use ::export::{Account, Ask, Balance, ExportError, Row, Rows, Source};
+use ledger::{Ledger, RowView};
 use model::{AccountId, AccountKind, text};
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::ops::Range;
 
 /// Rows that are made together: those that were read together are cheap together.
 const TOGETHER: usize = 256;
@@ -21,9 +20,8 @@ pub(super) struct LedgerRows {
 }
 
 impl LedgerRows {
-    pub(super) fn of(shown: &Shown, query: &Query, ranges: &[Range<u64>]) -> Self {
+    pub(super) fn of(shown: &Shown, keys: Vec<i64>) -> Self {
         let ledger = shown.ledger.clone();
-        let keys = ledger.keys(query, ranges);
         let held: Vec<AccountId> = ledger.read().accounts().to_vec();
         Self {
             keys,
@@ -68,12 +66,17 @@ impl LedgerRows {
         Cow::Owned(self.keys.iter().filter(is_of).copied().collect())
     }
 
-    fn made(&self, keys: &[i64], raw: bool) -> Vec<Row<'static>> {
-        let raws = if raw { self.ledger.raws(keys).unwrap_or_default() } else { Vec::new() };
-        let raws: HashMap<i64, String> = keys.iter().zip(raws).filter_map(|(key, raw)| Some((*key, raw?))).collect();
-        let view = |view: RowView| {
-            let raw = raws.get(&view.key).cloned();
-            row(view, &self.ids, raw)
+    /// The rows of these keys that are still held; with their JSON if it is wanted, and never silently without it.
+    fn made(&self, keys: &[i64], raw: bool) -> Vec<Result<Row<'static>, ExportError>> {
+        if !raw {
+            return self.ledger.views(keys).into_iter().map(|view| Ok(row(view, &self.ids, None))).collect();
+        }
+        let Ok(raws) = self.ledger.raws(keys) else { return vec![Err(ExportError::JsonUnreadable)] };
+        let with_raw = keys.iter().copied().zip(raws);
+        let raws: HashMap<i64, String> = with_raw.filter_map(|(key, raw)| Some((key, raw?))).collect();
+        let view = |view: RowView| match raws.get(&view.key) {
+            Some(raw) => Ok(row(view, &self.ids, Some(raw.clone()))),
+            None => Err(ExportError::JsonUnreadable),
         };
         self.ledger.views(keys).into_iter().map(view).collect()
     }
@@ -84,7 +87,7 @@ impl Source for LedgerRows {
         &self.accounts
     }
 
-    fn rows<'s>(&'s self, ask: Ask) -> Box<dyn Iterator<Item = Row<'s>> + 's> {
+    fn rows<'s>(&'s self, ask: Ask) -> Rows<'s> {
         let keys = self.keys_of(ask.account);
         let mut at = 0;
         let together = std::iter::from_fn(move || {
@@ -105,7 +108,9 @@ fn account(shown: &Shown, id: &AccountId) -> Account {
         number: known.numbers.clone(),
         sub_kind: known.sub_type.clone(),
         routing_number: known.routing_number.clone(),
-        balance: known.balance.clone().map(|amount| Balance { amount, as_of: known.fetched_date.clone() }),
+        balance: shown
+            .balance(id)
+            .and_then(|reading| Some(Balance { amount: reading.balance?.clone(), as_of: reading.as_of() })),
         ..Account::new(id.as_str(), "", known.kind.clone())
     }
 }
@@ -130,5 +135,35 @@ fn row(view: RowView, ids: &HashMap<AccountId, usize>, raw: Option<String>) -> R
         card_number: text(view.card_number),
         running_balance: view.running_balance,
         raw: text(raw),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::accounts::BalanceNews;
+    use ledger::{Query, Row as LedgerRow};
+    use model::{ApiInstant, Money, TransactionId};
+
+    #[test]
+    fn the_balance_of_a_file_is_the_newer_one_with_its_date() {
+        let (ledger, id) = (Ledger::new(), AccountId::new("a").unwrap());
+        ledger.upsert(&id, &[LedgerRow::new(TransactionId::new("1").unwrap(), r#"{"id":"1"}"#)]).unwrap();
+        let listed = r#"{"id":"a","accountType":"Deposit","balance":"90","fetchedDate":"2026-03-01T09:00:00Z"}"#;
+        let balance = |fetched: &str| {
+            let news = BalanceNews {
+                balance: Some(Money::read("100")),
+                available_balance: None,
+                available_credit: None,
+                fetched: Some(ApiInstant::read(fetched)),
+                received: "2026-03-04T12:00:00Z".parse().unwrap(),
+            };
+            let shown = Shown::made_up(&ledger, &[listed], HashMap::from([(id.clone(), news)]));
+            let keys = ledger.keys(&Query::default(), std::slice::from_ref(&(0..u64::MAX)));
+            let balance = LedgerRows::of(&shown, keys).accounts()[0].balance.clone().unwrap();
+            (balance.amount.as_sent().to_owned(), balance.as_of.unwrap().as_sent().to_owned())
+        };
+        assert_eq!(balance("2026-03-04T09:00:00Z"), ("100".to_owned(), "2026-03-04T09:00:00Z".to_owned()));
+        assert_eq!(balance("2026-02-01T09:00:00Z"), ("90".to_owned(), "2026-03-01T09:00:00Z".to_owned()));
     }
 }

@@ -132,6 +132,7 @@ impl Core {
         session.readings.forget();
         session.query_box.forget();
         session.refreshes.forget();
+        let exports = self.exports.forget(&session.id).await;
         self.exchanges.drop_session(&session.id);
         self.emit(Event::Sessions);
         let report = |label: &str, result: Result<(), ErrorView>| {
@@ -148,7 +149,7 @@ impl Core {
         vec![
             report("Tokens deleted from the keychain", deleted),
             report("Name and claims deleted from the keychain", unlisted),
-            report("Accounts, transactions and request log dropped from memory", Ok(())),
+            report("Accounts, transactions and request log dropped from memory", exports),
         ]
     }
 

@@ -1,38 +1,52 @@
 //! What a question is asked of: the rows in memory, and the accounts as they are known now.
 
-use crate::accounts::account_id;
+use crate::accounts::{BalanceNews, Reading, account_id, reading};
 use crate::format::{grouped, grouped_or_dash, signed};
 use crate::session::Session;
 use crate::view::{
     Direction, Environment, ErrorView, TotalsView, TransactionColumn, TransactionQuery, TransactionRowView,
 };
-use consumer_api::Account;
+use consumer_api::{Account, AccountsPage};
 use jiff::civil::Date;
 use ledger::columns::TextColumn;
 use ledger::filter::{AccountName, FilterError};
 use ledger::{Accounts, Column, Ledger, Matches, Query, RowView, Sort, Totals};
 use model::{AccountId, AccountKind, ApiInstant, Group, Money, text};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// The rows in memory, and the accounts as they are known now.
 pub(crate) struct Shown {
     pub(crate) ledger: Ledger,
-    accounts: HashMap<AccountId, Account>,
+    /// The list as it was read, not a copy: windows are asked for many times a second.
+    list: Option<Arc<AccountsPage>>,
+    news: Arc<HashMap<AccountId, BalanceNews>>,
     today: Date,
     simulated: bool,
 }
 
 impl Shown {
     pub(crate) fn of(session: &Session) -> Self {
-        let list = session.accounts.list();
-        let accounts = list.iter().flat_map(|list| &list.page.accounts);
         Self {
             ledger: session.readings.ledger(),
-            accounts: accounts.map(|account| (account.id.clone(), account.clone())).collect(),
+            list: session.accounts.list().map(|list| list.page),
+            news: session.accounts.news(),
             // Words such as `this-month` mean the person's own calendar.
             today: jiff::Zoned::now().date(),
             simulated: session.connection.environment() == Environment::Simulated,
+        }
+    }
+
+    /// Rows and accounts that a test made up.
+    #[cfg(test)]
+    pub(crate) fn made_up(ledger: &Ledger, accounts: &[&str], news: HashMap<AccountId, BalanceNews>) -> Self {
+        let accounts = accounts.iter().filter_map(|json| Account::from_json(json)).collect();
+        Self {
+            ledger: ledger.clone(),
+            list: Some(Arc::new(AccountsPage { accounts, ..AccountsPage::default() })),
+            news: Arc::new(news),
+            today: jiff::civil::date(2026, 3, 4),
+            simulated: true,
         }
     }
 
@@ -63,13 +77,25 @@ impl Shown {
             name: account_name(account),
             number: account.numbers.as_deref().map(crate::format::masked_number),
         };
-        let mut names: Vec<AccountName> = self.accounts.values().map(name).collect();
+        // An id that came twice is one account here, the one that `account` finds.
+        let mut seen = HashSet::new();
+        let distinct = self.accounts().iter().filter(|account| seen.insert(&account.id));
+        let mut names: Vec<AccountName> = distinct.map(name).collect();
         names.sort_by(|a, b| (&a.name, a.id.as_str()).cmp(&(&b.name, b.id.as_str())));
         names
     }
 
     pub(crate) fn account(&self, id: &AccountId) -> Option<&Account> {
-        self.accounts.get(id)
+        self.accounts().iter().find(|account| account.id == *id)
+    }
+
+    fn accounts(&self) -> &[Account] {
+        self.list.as_ref().map_or(&[], |list| &list.accounts)
+    }
+
+    /// The balance of an account that counts: that of the newer source.
+    pub(crate) fn balance(&self, id: &AccountId) -> Option<Reading<'_>> {
+        Some(reading(self.account(id)?, self.news.get(id)))
     }
 
     pub(crate) fn kind(&self, id: &AccountId) -> AccountKind {
@@ -118,11 +144,6 @@ impl Shown {
             last_updated: row.last_updated.as_ref().map(|instant| text::shown(instant.as_sent())),
         }
     }
-}
-
-/// The kind of an account of a session; unknown while its accounts are not in memory.
-pub(crate) fn kind_of(session: &Session, account: &AccountId) -> AccountKind {
-    session.accounts.find(account).map_or(AccountKind::Unknown, |account| account.kind)
 }
 
 fn account_name(account: &Account) -> String {

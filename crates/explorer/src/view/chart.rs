@@ -1,10 +1,22 @@
 //! Charts: the numbers of a picture as exact text, what they rest on, and what the picture says in a sentence.
 
+super::choice! {
+    /// Where a balance of a chart comes from.
+    pub enum PointSource {
+        /// The running balance of a row, as sent.
+        Sent,
+        /// Added up from amounts.
+        Summed,
+    }
+}
+
 super::view! {
     /// The balance of an account, day by day.
     pub struct BalanceChartView {
         /// The last balance of each day, oldest first; days without a transaction are not here.
         pub points: Vec<BalancePointView>,
+        /// Whether every transaction of the account is in memory, as far as is known. Nothing is added up if not.
+        pub whole: bool,
         /// Where the numbers come from, in words.
         pub basis: String,
         /// What the sign of a balance means on this account.
@@ -21,6 +33,8 @@ super::view! {
         pub balance: String,
         /// The same, grouped for people.
         pub shown: String,
+        /// Where it comes from.
+        pub source: PointSource,
     }
 
     /// What came in and went out in one currency, on accounts whose signs mean the same.
@@ -39,8 +53,10 @@ super::view! {
         pub out_words: String,
         /// Rows without an amount that is a decimal, or without a date: not in the picture.
         pub left_out: u32,
-        /// The picture in a sentence.
+        /// The months in a sentence.
         pub summary: String,
+        /// The categories in a sentence.
+        pub category_summary: String,
     }
 
     /// What came in and went out in a month or a category.

@@ -101,6 +101,8 @@ super::request! {
         pub query: TransactionQuery,
         /// Only these of them; empty for all.
         pub ranges: Vec<RowRange>,
+        /// The revision of the window in which `ranges` were selected; of no meaning without any.
+        pub revision: u32,
         /// Format.
         pub format: ExportFormat,
         /// Whether names, texts, numbers and ids are replaced.

@@ -137,6 +137,18 @@ super::view! {
         pub duplicates: u32,
         /// Pairs of a row and what looks like its reversal.
         pub reversals: u32,
+        /// Hints that can be listed; fewer than there are when there are very many.
+        pub listed: u32,
+    }
+
+    /// Rows that look like one payment twice, or a row and what looks like its reversal (inferred).
+    pub struct HintView {
+        /// What they look like.
+        pub what: HintKind,
+        /// The rows, oldest first for a reversal; of very many the first.
+        pub rows: Vec<TransactionRowView>,
+        /// How many rows there are.
+        pub count: u32,
     }
 
     /// What changed in an account since the read before.
@@ -239,6 +251,14 @@ super::view! {
 }
 
 super::choice! {
+    /// What rows look like.
+    pub enum HintKind {
+        /// One payment that came twice.
+        Duplicate,
+        /// A payment and its reversal.
+        Reversal,
+    }
+
     /// What happened to a row.
     pub enum ChangeKind {
         /// It is new.

@@ -2,6 +2,8 @@
 
 use crate::reading::{query, read};
 use crate::world::World;
+use explorer::Event;
+use explorer::view::RowRange;
 
 async fn checking(world: &mut World) -> (String, String) {
     let session = world.sign_in().await.id;
@@ -73,10 +75,21 @@ async fn an_endless_query_ends_when_it_is_stopped() {
     let explorer = world.explorer.clone();
     let asked = session.clone();
     let running = tokio::spawn(async move { explorer.run_sql(asked, endless.to_owned()).await });
-    // Stopped as often as it takes: a stop that comes before the query begins ends nothing.
-    while !running.is_finished() {
-        world.explorer.stop_sql(session.clone()).await.unwrap();
-        tokio::task::yield_now().await;
-    }
+    world.event(|event| matches!(event, Event::QueryBegan { .. }).then_some(())).await;
+    world.explorer.stop_sql(session).await.unwrap();
     assert_eq!(running.await.unwrap().unwrap().error.unwrap().error.code, "sql.cancelled");
+}
+
+#[tokio::test]
+async fn rows_of_an_answer_are_copied_as_csv_without_formulas_and_only_of_the_answer_on_screen() {
+    let mut world = World::new().await;
+    let (session, _) = checking(&mut world).await;
+    let text = "select '＝1' as a, '-12.30' as b, null as c union all select 'x', '@y', 'z'";
+    let answer = world.explorer.run_sql(session.clone(), text.to_owned()).await.unwrap();
+    let all = vec![RowRange { first: 0, count: 2 }];
+    let copied = world.explorer.copy_sql_rows(session.clone(), answer.revision, all.clone()).await.unwrap();
+    assert_eq!((copied.rows, copied.text.as_str()), (2, "a,b,c\r\n'＝1,-12.30,\r\nx,'@y,z\r\n"));
+    world.explorer.run_sql(session.clone(), "select 1".to_owned()).await.unwrap();
+    let error = world.explorer.copy_sql_rows(session, answer.revision, all).await.unwrap_err();
+    assert_eq!(error.code, "selection.moved");
 }

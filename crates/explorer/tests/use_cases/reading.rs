@@ -40,7 +40,7 @@ async fn every_transaction_is_read_and_any_row_can_be_asked_for() {
     let last = world.explorer.transactions(session.clone(), query(&account), end.rows - 1, 10).await.unwrap();
     assert_eq!(last.rows.len(), 1);
     let row = &window.rows[2];
-    let one = world.explorer.transaction(session, account, row.id.clone()).await.unwrap();
+    let one = world.explorer.transaction(session, row.key.clone()).await.unwrap();
     assert_eq!((one.title.as_str(), one.amount.as_str()), (row.name.as_str(), row.amount.as_str()));
     assert!(one.json.contains(&row.id));
 }

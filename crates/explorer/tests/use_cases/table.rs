@@ -70,15 +70,44 @@ async fn a_selection_is_counted_and_added_up_as_the_rows_it_names() {
     let mut world = World::new().await;
     let (session, account) = checking(&mut world).await;
     let everything = vec![RowRange { first: 0, count: u32::MAX }];
-    let all = world.explorer.selection_totals(session.clone(), query(&account), everything).await.unwrap();
+    let now = world.explorer.transactions(session.clone(), query(&account), 0, 1).await.unwrap().revision;
+    let all = world.explorer.selection_totals(session.clone(), query(&account), everything, now).await.unwrap();
     let totals = world.explorer.totals(session.clone(), query(&account)).await.unwrap();
     assert_eq!(all.totals, totals);
     let two = vec![RowRange { first: 2, count: 1 }, RowRange { first: 5, count: 1 }];
-    let selected = world.explorer.selection_totals(session.clone(), query(&account), two.clone()).await.unwrap();
+    let selected = world.explorer.selection_totals(session.clone(), query(&account), two.clone(), now).await.unwrap();
     assert_eq!(selected.rows, 2);
-    let copied = world.explorer.copy_rows(session, query(&account), two).await.unwrap();
+    let copied = world.explorer.copy_rows(session, query(&account), two, now).await.unwrap();
     assert_eq!((copied.rows, copied.text.lines().count()), (2, 3));
     assert!(copied.text.contains("simulated"));
+}
+
+#[tokio::test]
+async fn a_selection_of_rows_that_moved_since_is_neither_added_up_nor_copied() {
+    let mut world = World::new().await;
+    let (session, account) = checking(&mut world).await;
+    let then = world.explorer.transactions(session.clone(), query(&account), 0, 1).await.unwrap().revision;
+    let other = world.account_named(&session, "Rainy Day Savings").await;
+    read(&mut world, &session, &other).await;
+    let one = vec![RowRange { first: 0, count: 1 }];
+    let summed = world.explorer.selection_totals(session.clone(), query(&account), one.clone(), then).await;
+    let copied = world.explorer.copy_rows(session, query(&account), one, then).await;
+    for error in [summed.unwrap_err(), copied.unwrap_err()] {
+        assert_eq!((error.code.as_str(), error.kind), ("selection.moved", ErrorKind::Input));
+    }
+}
+
+#[tokio::test]
+async fn the_balance_of_a_few_rows_is_called_partial_and_that_of_all_is_not() {
+    let mut world = World::new().await;
+    let session = world.sign_in().await.id;
+    world.explorer.latest_activity(session.clone()).await.unwrap();
+    let account = world.account_named(&session, "Everyday Checking").await;
+    let few = world.explorer.balance_chart(session.clone(), account.clone()).await.unwrap();
+    assert!(!few.points.is_empty() && !few.whole && few.basis.contains("Partial:"), "{}", few.basis);
+    read(&mut world, &session, &account).await;
+    let all = world.explorer.balance_chart(session, account).await.unwrap();
+    assert!(all.whole && !all.basis.contains("Partial:"), "{}", all.basis);
 }
 
 #[tokio::test]
