@@ -113,14 +113,49 @@ describe('the charts of an account', () => {
   it('move a cursor by keys and say the exact value of each point', async () => {
     await openCharts();
     const slider = within(await figure('Balance over time')).getByRole('slider');
-    expect(slider).toHaveAttribute('aria-valuetext', '2026-03-04: 3,060.85');
+    expect(slider).toHaveAttribute('aria-valuetext', '2026-03-04: 3,060.85, as sent');
     slider.focus();
     await user.keyboard('{ArrowLeft}');
-    expect(slider.getAttribute('aria-valuetext')).toMatch(/^2026-03-0[23]: [\d,]+\.\d\d$/);
+    expect(slider.getAttribute('aria-valuetext')).toMatch(/^2026-03-0[23]: [\d,]+\.\d\d, as sent$/);
     await user.keyboard('{Home}');
     expect(slider).toHaveAttribute('aria-valuenow', '1');
     await user.keyboard('{ArrowLeft}{End}{ArrowRight}');
     expect(slider.getAttribute('aria-valuenow')).toBe(slider.getAttribute('aria-valuemax'));
+  });
+
+  it('keep the day and the month under the cursor when older rows come in', async () => {
+    const control = await openCharts((control) => {
+      control.signedIn();
+      control.world.rows = 1_200;
+    });
+    const day = within(await figure('Balance over time')).getByRole('slider');
+    const month = within(await figure('In and out per month')).getByRole('slider');
+    for (const slider of [day, month]) {
+      slider.focus();
+      await user.keyboard('{ArrowLeft}{ArrowLeft}');
+    }
+    const under = [day, month].map((slider) => slider.getAttribute('aria-valuetext')?.slice(0, 7));
+    const before = day.getAttribute('aria-valuemax');
+    control.world.rows = 12_480;
+    control.read('a-checking', { status: 'complete', rows: 12_480 });
+    await waitFor(() => expect(day.getAttribute('aria-valuemax')).not.toBe(before));
+    expect([day, month].map((slider) => slider.getAttribute('aria-valuetext')?.slice(0, 7))).toEqual(under);
+    expect(Number(day.getAttribute('aria-valuenow'))).toBeGreaterThan(Number(before));
+  });
+
+  it('say of each day in the table where its balance is from', async () => {
+    await openCharts();
+    const chart = await figure('Balance over time');
+    await user.click(within(chart).getByRole('button', { name: 'Show as table' }));
+    expect(within(chart).getByRole('columnheader', { name: 'Source' })).toBeTruthy();
+    expect(within(chart).getByRole('rowheader', { name: '2026-03-04' }).closest('tr')).toHaveTextContent(
+      'as sent',
+    );
+  });
+
+  it('say what the categories come to in a sentence', async () => {
+    await openCharts();
+    expect(await figure('By category')).toHaveTextContent(/\d+ categories\. Largest money out: Housing/);
   });
 
   it('have a table of the same numbers', async () => {
@@ -229,6 +264,17 @@ describe('the balance chart of Home', () => {
     expect(await screen.findByRole('slider')).toHaveAccessibleName(
       'Balance of Rainy Day Savings, day by day',
     );
+  });
+
+  it('says that it is drawn from a part, and offers to read the rest', async () => {
+    const control = await start((control) => {
+      control.signedIn();
+      control.world.whole = false;
+    });
+    expect(await screen.findByText(/This is a part: not every transaction/)).toBeTruthy();
+    expect(await figure('Balance over time')).toHaveTextContent('Partial: not every row is in memory.');
+    await user.click(screen.getByRole('button', { name: 'Read the transactions' }));
+    await waitFor(() => expect(called(control, 'readTransactions')).toHaveLength(1));
   });
 
   it('reads nothing by itself, and the transactions when it is asked to', async () => {

@@ -153,7 +153,35 @@ describe('the export dialog', () => {
     await user.click(await screen.findByRole('button', { name: 'Export selection…' }));
     await screen.findByRole('dialog');
     expect(await dialog().findByText('3 rows that are selected of Everyday Checking')).toBeTruthy();
-    expect(called(control, 'exportPreview')[0]?.[0]).toMatchObject({ ranges: [{ first: 0, count: 3 }] });
+    expect(called(control, 'exportPreview')[0]?.[0]).toMatchObject({
+      ranges: [{ first: 0, count: 3 }],
+      revision: 1,
+    });
+  });
+
+  it('says that the selected rows moved, and the focus is in the rows again afterwards', async () => {
+    const control = await start(signedIn);
+    const grid = await openAccount('Everyday Checking');
+    grid.focus();
+    await user.keyboard('{Shift>}{ArrowDown}{/Shift}');
+    await user.click(await screen.findByRole('button', { name: 'Export selection…' }));
+    await screen.findByText(/First lines of/);
+    control.fail('beginExport', {
+      kind: 'input',
+      code: 'selection.moved',
+      message: 'The rows moved while they were to be exported.',
+      help: 'Select the rows again.',
+    });
+    control.world.tableRevision += 1;
+    control.read('a-checking', { status: 'complete', rows: 12_481 });
+    await waitFor(() => expect(said()).toBe('Rows changed. The selection was cleared.'));
+    await press(/^Export 2 rows/);
+    await waitFor(() =>
+      expect(said()).toBe('The rows moved while they were to be exported. Select the rows again.'),
+    );
+    expect(dialog().getByText(/The rows moved while/)).toBeTruthy();
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(document.activeElement).toBe(grid));
   });
 
   it('shows no digits of the preview while amounts are masked (UI-3)', async () => {

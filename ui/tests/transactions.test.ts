@@ -342,6 +342,40 @@ describe('the selection', () => {
     expect(said()).toBe('Rows changed. The selection was cleared.');
   });
 
+  it('gives the focus to the rows when it is cleared under a button of its own', async () => {
+    const [grid, control] = await table();
+    grid.focus();
+    await user.keyboard(' ');
+    within(await bar())
+      .getByRole('button', { name: /Export selection/ })
+      .focus();
+    control.world.tableRevision += 1;
+    control.read('a-checking', { status: 'complete', rows: 12_481 });
+    await waitFor(() => expect(screen.queryByRole('region', { name: 'Selection' })).toBeNull());
+    expect(document.activeElement).toBe(grid);
+  });
+
+  it('is added up and copied as of the rows on screen, and a refusal is said', async () => {
+    const [grid, control] = await table();
+    control.world.tableRevision = 7;
+    control.world.rows = 12_481;
+    control.read('a-checking', { status: 'complete', rows: 12_481 });
+    await waitFor(() => expect(grid).toHaveAttribute('aria-rowcount', '12482'));
+    control.fail('selectionTotals', {
+      kind: 'input',
+      code: 'selection.moved',
+      message: 'The rows moved.',
+      help: 'Select again.',
+    });
+    grid.focus();
+    await user.keyboard(' ');
+    expect(await within(await bar()).findByText(/The rows moved\. Select again\./)).toBeTruthy();
+    expect(said()).toBe('The rows moved. Select again.');
+    expect(called(control, 'selectionTotals').at(-1)?.[3]).toBe(7);
+    await user.keyboard('{Control>}c{/Control}');
+    await waitFor(() => expect(called(control, 'copyRows').at(-1)?.[3]).toBe(7));
+  });
+
   it('is copied as CSV with Ctrl+C, and says why not when there are too many', async () => {
     const [grid, control] = await table();
     const written = vi.fn((text: string) => Promise.resolve(text.length).then(() => undefined));
@@ -373,6 +407,43 @@ describe('the selection', () => {
     expect(copy).toHaveAttribute('aria-disabled', 'true');
     expect(copy).toHaveAccessibleDescription(/masked/);
     expect((await bar()).textContent).not.toContain('987.16');
+  });
+});
+
+describe('rows that look alike', () => {
+  it('are listed, and each is shown in the table', async () => {
+    const { transaction } = await import('../src/dev/world');
+    const [grid] = await table((control) => {
+      control.signedIn();
+      control.world.hints = [
+        { what: 'duplicate', rows: [transaction(4), transaction(9)], count: 2 },
+        { what: 'reversal', rows: [transaction(20), transaction(18)], count: 2 },
+      ];
+    });
+    await user.click(await screen.findByRole('button', { name: 'Show which rows' }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Rows that look alike' }));
+    expect(await dialog.findByText('Possible duplicate')).toBeTruthy();
+    expect(dialog.getByText('Possible reversal')).toBeTruthy();
+    expect(dialog.getAllByRole('button', { name: /^Show in the table: / })).toHaveLength(4);
+    expect(await findings()).toEqual([]);
+    await user.click(dialog.getByRole('button', { name: /^Show in the table: .* id t-9$/ }));
+    await waitFor(() => expect(document.activeElement).toBe(grid));
+    const active = document.getElementById(grid.getAttribute('aria-activedescendant') ?? '');
+    expect(active).toHaveAttribute('aria-rowindex', '11');
+  });
+});
+
+describe('the inspector', () => {
+  it('asks by the key of the row, and shows nothing of one row under the error of another', async () => {
+    const [grid, control] = await table();
+    await user.click(rowAt(grid, 3));
+    const inspector = within(await screen.findByRole('complementary', { name: 'Inspector' }));
+    expect(await inspector.findByText('enrichments.expenseCategory')).toBeTruthy();
+    expect(called(control, 'transaction').at(-1)).toEqual(['s-morgan', '3']);
+    control.fail('transaction', { kind: 'notFound', message: 'It is gone.', help: 'Choose another row.' });
+    await user.click(rowAt(grid, 5));
+    expect(await inspector.findByText(/It is gone\./)).toBeTruthy();
+    expect(inspector.queryByText('enrichments.expenseCategory')).toBeNull();
   });
 });
 
@@ -421,7 +492,7 @@ describe('activity', () => {
     expect(await screen.findByText('Debt accounts')).toBeTruthy();
     expect(screen.getByText('Deposit accounts')).toBeTruthy();
     await user.click(rowAt(grid, 2));
-    await waitFor(() => expect(called(control, 'transaction').at(-1)).toEqual(['s-morgan', 'a-loan', 't-2']));
+    await waitFor(() => expect(called(control, 'transaction').at(-1)).toEqual(['s-morgan', '2']));
     expect(await findings()).toEqual([]);
   });
 

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a panic is how a test fails")]
 
-use ledger::sql::{Cancel, ColumnKind, Limits, run, schema};
+use ledger::sql::{AccountFacts, Cancel, CellKind, ColumnKind, Limits, run, schema};
 use ledger::{Ledger, Row};
 use model::{AccountId, ApiInstant, Money, TransactionId};
 use std::fmt::Write as _;
@@ -79,4 +79,67 @@ fn the_document_names_every_limit() {
         assert!(DOCUMENT.contains(&text), "{text}");
     }
     assert_eq!((limits.rows, limits.cell), (100_000, 32_768));
+}
+
+/// The examples that the window offers, each with its title.
+fn offered() -> Vec<(&'static str, &'static str)> {
+    let source = include_str!("../../../ui/src/lib/query-examples.ts");
+    let part = |part: &'static str| {
+        let title = part.split('\'').next()?;
+        Some((title, part.split("text: `").nth(1)?.split('`').next()?))
+    };
+    source.split("title: '").skip(1).filter_map(part).collect()
+}
+
+/// Today's rows on a deposit account in two currencies and on a debt, and one of last year, each with an amount by
+/// which a sum shows what went into it.
+fn mixed() -> (Ledger, Vec<AccountFacts>) {
+    let today = jiff::Zoned::now().date();
+    let row = |id: &str, amount: &str, currency: &str, year: i16| Row {
+        amount: Some(Money::read(amount)),
+        currency: Some(currency.to_owned()),
+        name: Some("Orchard".to_owned()),
+        category: Some("Groceries".to_owned()),
+        posted: Some(ApiInstant::read(format!("{year:04}-{:02}-01T00:00:00Z", today.month()))),
+        ..Row::new(TransactionId::new(id).unwrap(), "{}")
+    };
+    let ledger = Ledger::new();
+    let deposit = [
+        row("usd", "-1", "USD", today.year()),
+        row("eur", "-10", "EUR", today.year()),
+        row("old", "-1000", "USD", today.year() - 1),
+    ];
+    ledger.upsert(&AccountId::new("deposit").unwrap(), &deposit).unwrap();
+    ledger.upsert(&AccountId::new("debt").unwrap(), &[row("debt", "-100", "USD", today.year())]).unwrap();
+    let account = |id: &str, kind: &str| AccountFacts {
+        id: AccountId::new(id).unwrap(),
+        name: id.to_owned(),
+        number: None,
+        kind: Some(kind.to_owned()),
+        subtype: None,
+        balances: vec![],
+    };
+    (ledger, vec![account("deposit", "Deposit"), account("debt", "Debt")])
+}
+
+#[test]
+fn each_example_that_the_window_offers_runs_and_adds_only_what_may_be_added() {
+    let (ledger, accounts) = mixed();
+    let offered = offered();
+    assert!(offered.len() >= 7);
+    for (title, sql) in offered {
+        let answer = run(&ledger, &accounts, sql, Limits::default(), &Cancel::default());
+        let answer = answer.unwrap_or_else(|error| panic!("{title}: {error}"));
+        if !sql.contains("sum(") {
+            continue;
+        }
+        assert!(!answer.rows.is_empty(), "{title}");
+        let cells = answer.rows.iter().flatten().filter(|cell| cell.kind == CellKind::Decimal);
+        for sum in cells.map(|cell| &*cell.text) {
+            // The same currency on accounts of one type, and never another one or a debt with a deposit.
+            assert!(["-1", "-10", "-100", "-1000", "-1001"].contains(&sum), "{title}: {sum}");
+            assert!(!title.contains("this year") || ["-1", "-10"].contains(&sum), "{title}: {sum}");
+            assert!(!title.contains("deposit accounts") || sum != "-100", "{title}: {sum}");
+        }
+    }
 }

@@ -27,6 +27,8 @@ export interface Wish {
   query: TransactionQuery;
   /** Only these rows; none for all. */
   ranges?: readonly RowRange[];
+  /** The revision of the rows on screen when they were selected. */
+  revision?: number;
 }
 
 type Step = 'choose' | 'confirm' | 'job';
@@ -99,6 +101,7 @@ export function openExport(wish: Wish): void {
     session,
     query: { ...wish.query },
     ranges: (wish.ranges ?? []).map((range) => ({ ...range })),
+    revision: wish.revision ?? 0,
     format,
     // Every export begins redacted, whatever the one before was.
     redacted: true,

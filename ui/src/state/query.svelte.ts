@@ -4,10 +4,8 @@
  */
 import { SvelteMap } from 'svelte/reactivity';
 import { copyText } from '../lib/copy';
-import { csv } from '../lib/csv';
 import { call, errorView, type ErrorView, type SqlTableView, type SqlView } from '../lib/ipc';
 import { first } from '../lib/query-examples';
-import type { Ranges } from '../lib/ranges';
 import { counted } from '../lib/words';
 import { announce } from './announce.svelte';
 import { app } from './app.svelte';
@@ -21,8 +19,6 @@ export type Row = (string | null)[];
 const PAGE = 120;
 /** Pages kept around the ones on screen. */
 const MOST_PAGES = 12;
-/** Rows per request while copying: as many as the core gives at once. */
-const COPY_PAGE = 500;
 
 class AnswerSelection extends RowSelection {
   protected override changed(): void {
@@ -117,27 +113,13 @@ export class QueryBox {
     }
     const wanted = this.selection.count > 0 && !alone ? this.selection.ranges : [{ first: active, count: 1 }];
     try {
-      const rows = await this.#rows(wanted);
+      const copy = await call.copySqlRows(this.session, answer.revision, [...wanted]);
       if (answer !== this.answer) return;
-      const ok = await copyText(csv(answer.columns, rows));
-      announce(ok ? `${counted(rows.length, 'row')} copied as CSV.` : 'Copying was refused.');
+      const ok = await copyText(copy.text);
+      announce(ok ? `${counted(copy.rows, 'row')} copied as CSV.` : 'Copying was refused.');
     } catch (thrown) {
       this.#fail(thrown);
     }
-  }
-
-  async #rows(wanted: Ranges): Promise<Row[]> {
-    const rows: Row[] = [];
-    for (const range of wanted) {
-      for (let done = 0; done < range.count; done += COPY_PAGE) {
-        const count = Math.min(COPY_PAGE, range.count - done);
-        const page = await call.sqlRows(this.session, range.first + done, count);
-        // Never a copy with a hole in it: then the answer is another one by now.
-        if (page.length !== count) throw new Error('fewer rows than asked for');
-        rows.push(...page);
-      }
-    }
-    return rows;
   }
 
   #fail(thrown: unknown): void {

@@ -13,6 +13,8 @@ interface Asked {
   readonly session: string;
   readonly query: TransactionQuery;
   readonly total: number | null;
+  /** The revision of the rows on screen: a selection is of it alone, because a newer one clears it. */
+  readonly revision: number;
 }
 
 export class Selection extends RowSelection {
@@ -47,7 +49,7 @@ export class Selection extends RowSelection {
     const wanted = this.count > 0 && !alone ? [...this.ranges] : one;
     if (wanted.length === 0) return;
     try {
-      const copy = await call.copyRows(this.#table.session, this.#table.query, wanted);
+      const copy = await call.copyRows(this.#table.session, this.#table.query, wanted, this.#table.revision);
       const ok = await copyText(copy.text);
       this.error = null;
       announce(
@@ -75,7 +77,8 @@ export class Selection extends RowSelection {
   async #sum(): Promise<void> {
     const turn = this.#turn;
     try {
-      const view = await call.selectionTotals(this.#table.session, this.#table.query, [...this.ranges]);
+      const { session, query, revision } = this.#table;
+      const view = await call.selectionTotals(session, query, [...this.ranges], revision);
       if (turn !== this.#turn) return;
       this.view = view;
       const sums = view.totals.map(
@@ -84,7 +87,9 @@ export class Selection extends RowSelection {
       );
       announce(`${counted(view.rows, 'row')} selected. ${sums.join('; ')}`.trim());
     } catch (thrown) {
-      if (turn === this.#turn) this.error = errorView(thrown);
+      if (turn !== this.#turn) return;
+      this.error = errorView(thrown);
+      announce(`${this.error.message} ${this.error.help}`);
     }
   }
 }

@@ -99,6 +99,11 @@ export class TransactionTable {
     };
   }
 
+  /** The revision of the rows on screen. */
+  get revision(): number {
+    return this.#revision;
+  }
+
   row(index: number): TransactionRowView | null {
     return this.#held.rows[index - this.#held.first] ?? null;
   }

@@ -24,13 +24,17 @@ function balanceChart(_session: string, accountId: string): BalanceChartView {
       date: new Date(last - back * 86_400_000).toISOString().slice(0, 10),
       balance: plain(cents),
       shown: grouped(cents),
+      source: 'sent' as const,
     };
   }).filter((_, index) => index % 9 !== 4);
   const first = points[0];
   const end = points.at(-1);
   return {
     points,
-    basis: 'Running balances as sent.',
+    whole: now.whole,
+    basis: now.whole
+      ? 'Running balances as sent.'
+      : 'Running balances as sent. Partial: not every row is in memory.',
     meaning: 'Positive is what you have.',
     summary:
       first && end
@@ -87,6 +91,7 @@ function flowCharts(_session: string, query: TransactionQuery): FlowChartView[] 
     inWords: 'money in',
     outWords: 'money out',
     leftOut: now.rows > 100 ? 3 : 0,
+    categorySummary: `${categories.length} categories. Largest money out: Housing, −10,333.33.`,
     summary:
       count === 0 ? '' : `${count} months; more came in than went out in ${Math.ceil(count / 2)} of them.`,
   };

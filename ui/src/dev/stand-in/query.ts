@@ -1,5 +1,5 @@
 /** The query box: answers that look like the core's, to queries that it does not read. */
-import type { SqlTableView, SqlView } from '../../lib/ipc';
+import type { CopyView, RowRange, SqlTableView, SqlView } from '../../lib/ipc';
 import * as world from '../world';
 import { now, type Handlers } from './state';
 
@@ -98,10 +98,16 @@ function sqlRows(_session: string, first: number, count: number): (string | null
   });
 }
 
+function copySqlRows(session: string, _revision: number, ranges: RowRange[]): CopyView {
+  const rows = ranges.flatMap((range) => sqlRows(session, range.first, range.count));
+  const lines = [columns.map((column) => column.name), ...rows].map((row) => row.join(','));
+  return { text: lines.map((line) => `${line}\r\n`).join(''), rows: rows.length };
+}
+
 function stopSql(): null {
   stop?.(refused('sql.cancelled', 'The query was cancelled.', 'Run it again if you need its answer.', null));
   stop = null;
   return null;
 }
 
-export const query = { runSql, sqlRows, stopSql, sqlSchema: () => tables } satisfies Handlers;
+export const query = { runSql, sqlRows, copySqlRows, stopSql, sqlSchema: () => tables } satisfies Handlers;

@@ -6,6 +6,7 @@ import type {
   ChangeView,
   ErrorView,
   ExportView,
+  HintView,
   ReadAllView,
   ReadView,
   RefreshView,
@@ -40,6 +41,10 @@ export interface World {
   above: number;
   /** What the last read changed, when there was one before it. */
   changes: ChangeView[];
+  /** Rows that look alike. */
+  hints: HintView[];
+  /** Every transaction of the accounts is in memory. */
+  whole: boolean;
   saved: SavedFilterView[];
   /** Rows of the last answer of the query box, and its number. */
   sqlRows: number;
@@ -76,6 +81,8 @@ const fresh = (): World => ({
   tableRevision: 1,
   above: 0,
   changes: [],
+  hints: [],
+  whole: true,
   saved: [],
   sqlRows: 0,
   sqlRevision: 0,

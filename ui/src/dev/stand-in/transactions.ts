@@ -196,14 +196,20 @@ export const transactions = {
       rows: selected(ranges),
     };
   },
-  hints: () => ({ duplicates: 0, reversals: 0 }),
+  hints: () => ({
+    duplicates: now.hints.filter((hint) => hint.what === 'duplicate').length,
+    reversals: now.hints.filter((hint) => hint.what === 'reversal').length,
+    listed: now.hints.length,
+  }),
+  hintRows: (_session: string, _query: TransactionQuery, first: number, count: number) =>
+    now.hints.slice(first, first + count),
   changes: changesOf,
   changeRows: (_session: string, _account: string, first: number, count: number) =>
     now.changes.slice(first, first + count),
-  transaction: (_session: string, _account: string, id: string) => {
-    const row = world.transaction(Number(id.slice(2)));
+  transaction: (_session: string, key: string) => {
+    const row = world.transaction(Number(key));
     return {
-      id,
+      id: row.id,
       title: row.name,
       amount: row.amount,
       meaning: 'On a deposit account, negative is money out.',
