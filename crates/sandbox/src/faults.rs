@@ -80,6 +80,8 @@ kinds! {
     RefreshReuse = "refresh-reuse", "The next refresh counts as a reuse, and the whole grant is withdrawn.";
     /// Accounts answer with an older balance and an older fetchedDate.
     StaleBalance = "stale-balance", "Accounts answer with an older balance than the events of a refresh.";
+    /// The last account of the list is no longer available.
+    AccountGone = "account-gone", "The last account of the list is no longer available.";
     /// A refresh task never reaches TaskEnded.
     EndlessTask = "endless-task", "A refresh task never ends.";
     /// The consent grants only the first half of the optional scopes, whatever was ticked.
@@ -180,6 +182,7 @@ impl FaultKind {
             Self::PartialConsent | Self::CallbackServerError => Endpoint::Authorize,
             Self::EndlessTask => Endpoint::Fetch,
             Self::RowsMove => Endpoint::Transactions,
+            Self::AccountGone => Endpoint::Accounts,
             _ => Endpoint::EveryApiCall,
         }
     }

@@ -34,13 +34,16 @@ pub(super) async fn list(
     // DEPRECATED in the reference: true returns only accounts that are not hidden.
     let visible_only = Query::parse(query.as_deref(), &["active"])?.flag("active")?.unwrap_or(false);
     let stale = exchange.take(&state.faults, FaultKind::StaleBalance).is_some();
+    let gone = user.accounts.last().filter(|_| exchange.take(&state.faults, FaultKind::AccountGone).is_some());
+    let is_gone = |account: &Account| gone.is_some_and(|gone| gone.id == account.id);
+    let inactivated: Vec<&String> = user.inactivated_accounts.iter().chain(gone.map(|gone| &gone.id)).collect();
     let accounts: Vec<Value> = user
         .accounts
         .iter()
-        .filter(|account| !(visible_only && account.hidden))
+        .filter(|account| !(is_gone(account) || visible_only && account.hidden))
         .map(|account| object(user, account, &state.memory.written(&user.id, &account.id), stale))
         .collect();
-    let mut answer = json!({ "accounts": accounts, "inactivatedAccountIds": user.inactivated_accounts });
+    let mut answer = json!({ "accounts": accounts, "inactivatedAccountIds": inactivated });
     wire::surprise(&mut answer, &state, &exchange, "accounts", "accountType");
     Ok(Json(answer).into_response())
 }

@@ -49,7 +49,7 @@ impl Moves {
         self.repost(&mut dice, now);
         for _ in 0..INSERTED {
             let id = new_id(&mut dice);
-            let mut row = Transaction::bare(id, format!("PENDING {:04}", dice.below(10_000)), now);
+            let mut row = Transaction::bare(id, format!("ROW THAT MOVES {:04}", dice.below(10_000)), now);
             row.amount = Field::Sent(Amount::cents(dice.between(-9_999, 9_999)));
             self.pending.insert(0, row);
         }
@@ -68,7 +68,6 @@ impl Moves {
         row.posted = Some(now.to_zoned(jiff::tz::TimeZone::UTC).date());
         row.sequence = u32::try_from(self.posted.len() + 1).ok();
         row.last_updated = now;
-        row.memo = row.memo.replace("PENDING", "POSTED");
         self.posted.insert(0, row);
     }
 
@@ -115,7 +114,7 @@ mod tests {
         assert!(after.inactivated.iter().any(|(_, id)| *id == old.id));
         assert!(after.pending.iter().all(|row| row.id != old.id));
         let posted = after.posted.first().unwrap();
-        assert_eq!((posted.amount, posted.is_pending()), (old.amount, false));
+        assert_eq!((posted.amount, &posted.memo, posted.is_pending()), (old.amount, &old.memo, false));
         assert_ne!(posted.id, old.id);
     }
 

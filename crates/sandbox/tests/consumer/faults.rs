@@ -75,3 +75,16 @@ async fn the_institution_can_veto_the_account_number() {
     assert_eq!(morgan.get(&path).await.status, 403);
     assert_eq!(morgan.get(&path).await.status, 200);
 }
+
+#[tokio::test]
+async fn an_account_that_is_gone_is_not_in_the_list_and_its_id_is_named() {
+    let sandbox = start().await;
+    let morgan = Visitor::sign_in(&sandbox, "morgan").await;
+    let before = morgan.read("/users/{me}/accounts").await;
+    let accounts = before["accounts"].as_array().unwrap();
+    sandbox.faults().set(Fault::new(FaultKind::AccountGone, Endpoint::Accounts).times(1));
+    let after = morgan.read("/users/{me}/accounts").await;
+    assert_eq!(after["inactivatedAccountIds"], json!([accounts.last().unwrap()["id"]]));
+    assert_eq!(after["accounts"].as_array().unwrap()[..], accounts[..accounts.len() - 1]);
+    assert_eq!(morgan.read("/users/{me}/accounts").await, before);
+}
