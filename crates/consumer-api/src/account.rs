@@ -199,6 +199,13 @@ impl Account {
         serde_json::from_str::<&RawValue>(json).ok().and_then(|raw| Self::read(raw).ok())
     }
 
+    /// Whether the user hid it. `active` is the deprecated opposite of `hidden` (schemas.md) and counts only where that
+    /// is missing.
+    #[must_use]
+    pub fn is_hidden(&self) -> bool {
+        self.hidden.unwrap_or(self.active == Some(false))
+    }
+
     pub(crate) fn read(raw: &RawValue) -> Result<Self, &'static str> {
         let fields = Fields::read(raw).ok_or("it is no object")?;
         let id = fields.text("id").and_then(|id| AccountId::new(id).ok()).ok_or("it has no usable id")?;
@@ -351,6 +358,23 @@ mod tests {
         assert_eq!(account.institution.name.as_deref(), Some("Garden"));
         assert_eq!(account.formatted_meta_data.as_deref(), Some(r#"{"details":[]}"#));
         assert!(account.unknown_fields.is_empty());
+    }
+
+    #[test]
+    fn hidden_is_what_the_user_said_and_only_without_that_what_the_deprecated_field_says() {
+        for (fields, hidden) in [
+            ("", false),
+            (r#","hidden":true"#, true),
+            (r#","active":false"#, true),
+            (r#","active":true"#, false),
+            (r#","hidden":false,"active":false"#, false),
+        ] {
+            assert_eq!(
+                Account::from_json(&format!(r#"{{"id":"a"{fields}}}"#)).unwrap().is_hidden(),
+                hidden,
+                "{fields}"
+            );
+        }
     }
 
     proptest! {

@@ -216,7 +216,8 @@ impl Transaction {
     }
 
     /// The name to show: the user's own name for the merchant, the display name, the merchant, the cleaned
-    /// memo, the memo. The order is inferred; each is documented as a name or description to show.
+    /// memo, the memo without noise. The order is inferred; each is documented as a name or description to show. None
+    /// when no more than the core's own memo was sent.
     #[must_use]
     pub fn name(&self) -> Option<&str> {
         let enriched = self.enrichments.as_ref();
@@ -226,9 +227,8 @@ impl Transaction {
             self.merchant.as_ref().and_then(|merchant| merchant.name.as_deref()),
             enriched.and_then(|e| e.clean_memo.as_deref()),
             self.filtered_memo.as_deref(),
-            self.memo.as_deref(),
         ];
-        candidates.into_iter().flatten().find(|name| !name.trim().is_empty())
+        first_filled(candidates)
     }
 
     /// The category: the user's own, the platform's, the subtype. The order is inferred.
@@ -240,7 +240,14 @@ impl Transaction {
             enriched.and_then(|e| e.expense_category.as_deref()),
             self.sub_kind.as_deref(),
         ];
-        candidates.into_iter().flatten().find(|category| !category.trim().is_empty())
+        first_filled(candidates)
+    }
+
+    /// Whether it has an image, of whomever: the institution's, of a check, of a receipt, or the user's own.
+    #[must_use]
+    pub fn has_image(&self) -> bool {
+        let ids = [&self.user_image_ids, &self.check_image_ids, &self.receipt_image_ids, &self.provider_image_ids];
+        self.has_provider_images == Some(true) || ids.into_iter().any(|ids| !ids.is_empty())
     }
 
     /// The posting date: `datePosted`, or `date`, which is documented as the same value.
@@ -248,6 +255,11 @@ impl Transaction {
     pub fn posted(&self) -> Option<&ApiInstant> {
         self.date_posted.as_ref().or(self.date.as_ref())
     }
+}
+
+/// The first text that is more than white space, without the white space around it.
+fn first_filled<'a>(candidates: impl IntoIterator<Item = Option<&'a str>>) -> Option<&'a str> {
+    candidates.into_iter().flatten().map(str::trim).find(|text| !text.is_empty())
 }
 
 impl Merchant {
@@ -281,6 +293,12 @@ impl LoanPart {
 }
 
 impl TransactionsPage {
+    /// Reads a page from its JSON; `None` if it is no object.
+    #[must_use]
+    pub fn from_json(json: &str) -> Option<Self> {
+        Self::read(&JsonText::checked(json.as_bytes()).ok()?).ok()
+    }
+
     /// `transactions` was absent or null for some accounts (schemas.md): that is an empty page.
     pub(crate) fn read(json: &JsonText) -> Result<Self, ApiFailure> {
         let fields = json.object()?;
@@ -336,14 +354,47 @@ mod tests {
         assert_eq!((page.offset, page.limit, page.inactivated.len()), (Some(0), Some(500), 1));
     }
 
+    fn row(fields: &str) -> Transaction {
+        page(&format!(r#"{{"transactions":[{{"id":"1",{fields}}}]}}"#)).transactions.remove(0)
+    }
+
     #[test]
-    fn the_name_prefers_the_users_own() {
-        let page = page(
-            r#"{"transactions":[{"id":"1","memo":"POS","displayName":"Orchard"},
-            {"id":"2","displayName":" ","enrichments":{"customMerchantName":"Corner shop","expenseCategory":"Food"}}]}"#,
-        );
-        assert_eq!(page.transactions[0].name(), Some("Orchard"));
-        assert_eq!((page.transactions[1].name(), page.transactions[1].category()), (Some("Corner shop"), Some("Food")));
+    fn the_name_is_the_first_that_is_more_than_white_space() {
+        let sent = [
+            (r#""filteredMemo":"ORCHARD 4""#, "ORCHARD 4"),
+            (r#""enrichments":{"cleanMemo":"Orchard no. 4"}"#, "Orchard no. 4"),
+            (r#""merchant":{"name":"Orchard Inc."}"#, "Orchard Inc."),
+            (r#""displayName":"Orchard""#, "Orchard"),
+        ];
+        let mut fields = r#""memo":"POS ORCHARD""#.to_owned();
+        assert_eq!(row(&fields).name(), None, "a memo is no name");
+        for (field, name) in sent {
+            fields = format!("{field},{fields}");
+            assert_eq!(row(&fields).name(), Some(name));
+        }
+        let own = r#""enrichments":{"customMerchantName":" Corner shop "},"displayName":"Orchard""#;
+        assert_eq!(row(own).name(), Some("Corner shop"));
+        assert_eq!(row(r#""displayName":" ","merchant":{"name":"Orchard Inc."}"#).name(), Some("Orchard Inc."));
+    }
+
+    #[test]
+    fn the_category_is_the_users_own_then_the_platforms_then_the_subtype() {
+        assert_eq!(row(r#""subtype":"Fuel""#).category(), Some("Fuel"));
+        assert_eq!(row(r#""subtype":"Fuel","enrichments":{"expenseCategory":"Travel"}"#).category(), Some("Travel"));
+        let both = r#""enrichments":{"customExpenseCategory":"Work","expenseCategory":"Travel"}"#;
+        assert_eq!(row(both).category(), Some("Work"));
+        let blank = r#""subtype":"Fuel","enrichments":{"customExpenseCategory":"","expenseCategory":" "}"#;
+        assert_eq!(row(blank).category(), Some("Fuel"));
+    }
+
+    #[test]
+    fn an_image_is_an_image_wherever_it_is_named() {
+        for ids in ["userImageIds", "checkImageIds", "receiptImageIds", "providerImageIds"] {
+            assert!(row(&format!(r#""{ids}":["i-1"]"#)).has_image(), "{ids}");
+            assert!(!row(&format!(r#""{ids}":[]"#)).has_image(), "{ids}");
+        }
+        assert!(row(r#""hasProviderImages":true"#).has_image());
+        assert!(!row(r#""hasProviderImages":false"#).has_image());
     }
 
     proptest! {

@@ -140,7 +140,8 @@ impl User {
     /// The name to call the user by: the preferred name, the first and last name, the business, the login name.
     #[must_use]
     pub fn display_name(&self) -> Option<String> {
-        let filled = |name: &Option<String>| name.clone().filter(|name| !name.trim().is_empty());
+        let filled =
+            |name: &Option<String>| name.as_deref().map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned);
         let parts: Vec<String> = [&self.first_name, &self.last_name].into_iter().filter_map(filled).collect();
         let full = if parts.is_empty() { None } else { Some(parts.join(" ")) };
         filled(&self.preferred_name).or(full).or_else(|| filled(&self.business_name)).or_else(|| filled(&self.username))
@@ -178,6 +179,22 @@ mod tests {
         assert_eq!(read.address.unwrap().city.as_deref(), Some("Ames"));
         assert_eq!(read.unknown_fields, ["new"]);
         assert_eq!(user(r#"{"id":"x"}"#).user_id, Some(UserId::new("x").unwrap()));
+    }
+
+    #[test]
+    fn the_name_is_the_first_that_is_more_than_white_space() {
+        let mut fields = String::new();
+        for (field, name) in [
+            (r#""username":"mvale""#, "mvale"),
+            (r#""businessName":"Vale Tiles""#, "Vale Tiles"),
+            (r#""lastName":" Vale ""#, "Vale"),
+            (r#""firstName":"Morgan""#, "Morgan Vale"),
+            (r#""preferredName":"Mo""#, "Mo"),
+        ] {
+            fields = if fields.is_empty() { field.to_owned() } else { format!("{field},{fields}") };
+            assert_eq!(user(&format!("{{{fields}}}")).display_name().as_deref(), Some(name));
+        }
+        assert_eq!(user(r#"{"preferredName":" ","username":"mvale"}"#).display_name().as_deref(), Some("mvale"));
     }
 
     #[test]

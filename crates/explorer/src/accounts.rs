@@ -121,10 +121,7 @@ impl Core {
         let Ok(api) = session.api(self).await else { return fallback };
         let bearer = SessionBearer::new(self, session);
         let Ok(user) = api.user(&bearer, &session.user, &session.cancellation()).await else { return fallback };
-        let user = user.value;
-        let both = [user.first_name, user.last_name].into_iter().flatten().collect::<Vec<_>>().join(" ");
-        let found = user.business_name.filter(|name| !name.is_empty()).unwrap_or(both);
-        let name = if found.trim().is_empty() { fallback } else { text::shown(found.trim()) };
+        let name = user.value.display_name().map_or(fallback, |name| text::shown(&name));
         guard(&session.accounts.state).user_name = Some(name.clone());
         name
     }

@@ -100,7 +100,7 @@ pub(crate) fn row(account: &Account, news: Option<&BalanceNews>, now: Timestamp)
         sub_type: account.sub_type.as_deref().map(text::shown),
         balance: shown_balance(account, news, now),
         available: available(account, news),
-        hidden: is_hidden(account),
+        hidden: account.is_hidden(),
         status: account.account_status.as_deref().filter(|status| *status != "Active").map(text::shown),
         not_counted: not_counted(account).map(str::to_owned),
     }
@@ -123,14 +123,9 @@ fn available(account: &Account, news: Option<&BalanceNews>) -> Option<LabelledAm
     same.or(other)
 }
 
-fn is_hidden(account: &Account) -> bool {
-    // `active` is the deprecated opposite of `hidden` (schemas.md).
-    account.hidden.unwrap_or_else(|| account.active == Some(false))
-}
-
 /// Why an account does not count in totals. The platform's own clients leave out the same (client-code).
 fn not_counted(account: &Account) -> Option<&'static str> {
-    if is_hidden(account) {
+    if account.is_hidden() {
         Some("hidden by the user")
     } else if account.in_totals == Some(false) {
         Some("set not to count in totals")

@@ -5,29 +5,16 @@ use ledger::{Row, Source};
 
 /// A row of the API as a row of the ledger.
 pub(super) fn ledger_row(transaction: &Transaction, exchange: ExchangeId, index: usize) -> Row {
-    let enrichments = transaction.enrichments.as_ref();
-    let merchant = transaction.merchant.as_ref();
-    // The user's own words first, then the enrichment, then the core's (inferred order).
-    let name = enrichments
-        .and_then(|e| e.custom_merchant_name.clone())
-        .or_else(|| transaction.display_name.clone())
-        .or_else(|| enrichments.and_then(|e| e.clean_memo.clone()))
-        .or_else(|| merchant.and_then(|m| m.name.clone()))
-        .or_else(|| transaction.filtered_memo.clone());
-    let category = enrichments
-        .and_then(|e| e.custom_expense_category.clone())
-        .or_else(|| enrichments.and_then(|e| e.expense_category.clone()))
-        .or_else(|| transaction.sub_kind.clone());
     Row {
         id: transaction.id.clone(),
         amount: transaction.amount.clone(),
         currency: transaction.currency.clone(),
         pending_status: transaction.pending_status.clone(),
-        posted: transaction.date_posted.clone().or_else(|| transaction.date.clone()),
+        posted: transaction.posted().cloned(),
         sequence: transaction.sequence,
         memo: transaction.memo.clone(),
-        name,
-        category,
+        name: transaction.name().map(str::to_owned),
+        category: transaction.category().map(str::to_owned),
         kind: transaction.kind.clone(),
         subtype: transaction.sub_kind.clone(),
         check_number: transaction.check_number.clone(),
@@ -36,10 +23,35 @@ pub(super) fn ledger_row(transaction: &Transaction, exchange: ExchangeId, index:
         state: transaction.display_state.clone(),
         notes: transaction.notes.clone(),
         tags: transaction.tags.clone(),
-        has_image: transaction.has_provider_images == Some(true) || !transaction.user_image_ids.is_empty(),
+        has_image: transaction.has_image(),
         running_balance: transaction.running_balance.clone(),
         last_updated: transaction.last_updated.clone(),
         raw: transaction.raw.clone(),
         source: Source { exchange: exchange.0, index: u32::try_from(index).unwrap_or(u32::MAX) },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use consumer_api::TransactionsPage;
+
+    fn row(fields: &str) -> Row {
+        let page = TransactionsPage::from_json(&format!(r#"{{"transactions":[{{"id":"1",{fields}}}]}}"#)).unwrap();
+        ledger_row(&page.transactions[0], ExchangeId(1), 0)
+    }
+
+    #[test]
+    fn a_blank_name_hides_neither_the_merchant_nor_the_category() {
+        let row = row(
+            r#""displayName":" ","merchant":{"name":"Orchard"},"subtype":"Food","enrichments":{"expenseCategory":""}"#,
+        );
+        assert_eq!((row.name.as_deref(), row.category.as_deref()), (Some("Orchard"), Some("Food")));
+    }
+
+    #[test]
+    fn the_image_of_a_check_is_an_image() {
+        assert!(row(r#""checkImageIds":["i-1"]"#).has_image);
+        assert!(!row(r#""memo":"x""#).has_image);
     }
 }

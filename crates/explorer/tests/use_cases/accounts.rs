@@ -2,7 +2,7 @@
 
 use crate::world::World;
 use explorer::view::*;
-use sandbox::{Endpoint, Fault, FaultKind};
+use sandbox::{Config, Endpoint, Fault, FaultKind};
 
 #[tokio::test]
 async fn accounts_are_grouped_and_only_what_may_be_added_is_added() {
@@ -68,4 +68,12 @@ async fn an_unknown_account_is_named_as_such() {
     let session = world.sign_in().await;
     let error = world.explorer.account(session.id, "nobody".to_owned()).await.unwrap_err();
     assert_eq!(error.code, "account.not_found");
+}
+
+#[tokio::test]
+async fn without_a_name_in_the_claims_the_profile_names_the_user() {
+    let no_claims = |request: &mut ConnectionRequest| request.scopes.retain(|scope| scope != "profile");
+    let mut world = World::with(Config::default(), no_claims).await;
+    let session = world.sign_in().await;
+    assert_eq!(world.explorer.home(session.id, false).await.unwrap().user_name, "Mo", "the name to call her by");
 }
