@@ -164,7 +164,7 @@ fn files(core: &Core) -> Vec<FileView> {
     let of = |name: &str, holds: &str, bytes: u64| FileView {
         name: name.to_owned(),
         holds: holds.to_owned(),
-        bytes: count(usize::try_from(bytes).unwrap_or(usize::MAX)),
+        bytes: count(bytes),
     };
     let size = |name: &str| Some(core.home.file(name).metadata().ok()?.len());
     let documents = HELD.iter().filter_map(|(name, holds)| Some(of(name, holds, size(name)?)));

@@ -30,18 +30,14 @@ fn view(exchange: &Exchange) -> ExchangeView {
         path: exchange.template.strip_prefix("/a/consumer/api/v0").unwrap_or(&exchange.template).to_owned(),
         query: text::shown(&query.join("&")),
         status: exchange.status,
-        ms: small(exchange.duration_ms),
-        bytes: small(exchange.decoded_bytes),
+        ms: count(exchange.duration_ms),
+        bytes: count(exchange.decoded_bytes),
         request_id: exchange.request_id.as_deref().map(text::shown),
         retries: exchange.retries,
         error: exchange.failure.map(str::to_owned),
         request_headers: headers(&exchange.request_headers),
         response_headers: headers(&exchange.response_headers),
     }
-}
-
-fn small(n: u64) -> u32 {
-    count(usize::try_from(n).unwrap_or(usize::MAX))
 }
 
 impl Explorer {

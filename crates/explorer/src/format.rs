@@ -78,8 +78,8 @@ pub(crate) fn size(bytes: u64) -> String {
 }
 
 /// A count as the boundary carries it.
-pub(crate) fn count(n: usize) -> u32 {
-    u32::try_from(n).unwrap_or(u32::MAX)
+pub(crate) fn count(n: impl TryInto<u32>) -> u32 {
+    n.try_into().unwrap_or(u32::MAX)
 }
 
 /// A duration in milliseconds as the boundary carries it.

@@ -79,13 +79,9 @@ impl Core {
             connection_id: Some(BUILT_IN_ID.to_owned()),
             clients: clients.collect(),
             users: users.collect(),
-            log_revision: revision(*sandbox.subscribe().borrow()),
+            log_revision: count(*sandbox.subscribe().borrow()),
         }
     }
-}
-
-fn revision(log: u64) -> u32 {
-    u32::try_from(log).unwrap_or(u32::MAX)
 }
 
 /// The connection to the built-in sandbox: a public client that may read everything and stay signed in.
@@ -217,12 +213,12 @@ impl Explorer {
         Ok(logged
             .into_iter()
             .map(|request| SandboxRequestView {
-                id: revision(request.id),
+                id: count(request.id),
                 at: request.time.to_string(),
                 method: request.method,
                 path: request.path,
                 status: request.status,
-                ms: count(usize::try_from(request.milliseconds).unwrap_or(usize::MAX)),
+                ms: count(request.milliseconds),
                 who: request.username.or(request.client_id),
                 fault: request.fault.map(|fault| fault.words().to_owned()),
             })

@@ -11,7 +11,9 @@ mod saved;
 mod shown;
 
 pub(crate) use saved::Filters;
-pub(crate) use shown::{Shown, name as row_name, small};
+pub(crate) use shown::{Shown, name as row_name};
+
+pub(crate) use crate::format::count as small;
 
 use crate::Explorer;
 use crate::core::Answer;

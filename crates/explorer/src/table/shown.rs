@@ -1,7 +1,7 @@
 //! What a question is asked of: the rows in memory, and the accounts as they are known now.
 
 use crate::accounts::{BalanceNews, Reading, account_id, reading};
-use crate::format::{grouped, grouped_or_dash, signed};
+use crate::format::{count, grouped, grouped_or_dash, signed};
 use crate::session::Session;
 use crate::view::{
     Direction, Environment, ErrorView, TotalsView, TransactionColumn, TransactionQuery, TransactionRowView,
@@ -214,8 +214,8 @@ pub(super) fn totals_view(totals: Totals<Group>) -> TotalsView {
         money_out: crate::format::group_digits(&totals.money_out),
         in_words: in_words.to_owned(),
         out_words: out_words.to_owned(),
-        counted: small(totals.counted),
-        left_out: small(totals.left_out),
+        counted: count(totals.counted),
+        left_out: count(totals.left_out),
     }
 }
 
@@ -234,9 +234,4 @@ pub(super) fn sign_words(group: Group) -> (&'static str, &'static str) {
         Group::YouHave => ("Money in", "Money out"),
         Group::YouOwe | Group::Other => ("Positive", "Negative"),
     }
-}
-
-/// A count as the boundary carries it.
-pub(crate) fn small(n: impl TryInto<u32>) -> u32 {
-    n.try_into().unwrap_or(u32::MAX)
 }
