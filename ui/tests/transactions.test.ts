@@ -496,6 +496,36 @@ describe('activity', () => {
     expect(await findings()).toEqual([]);
   });
 
+  it('says in plain words what changed, which accounts are not read and how many rows are missing', async () => {
+    await start((world) => {
+      world.signedIn();
+      world.readAll({
+        status: 'complete',
+        accountsDone: 5,
+        hiddenAccounts: 1,
+        failedRows: 2,
+        changes: { added: 3, changed: 1, vanished: 2 },
+      });
+    });
+    await open('Activity');
+    const notes = await screen.findByText(/hidden account/);
+    expect(notes.textContent).toBe(
+      'Since the read before: 3 new, 1 changed, 2 gone. 1 hidden account is not read. 2 rows could not be read and are not shown.',
+    );
+    expect(await screen.findByText('2 rows could not be read')).toBeTruthy();
+    expect(await findings()).toEqual([]);
+  });
+
+  it('says nothing of hidden accounts where there are none', async () => {
+    await start((world) => {
+      world.signedIn();
+      world.readAll({ status: 'complete', accountsDone: 6, hiddenAccounts: 0 });
+    });
+    await open('Activity');
+    await screen.findByRole('grid', { name: 'Transactions' });
+    expect(screen.queryByText(/hidden account/)).toBeNull();
+  });
+
   it('says how many accounts could not be read and tries again', async () => {
     const control = await start((world) => {
       world.signedIn();

@@ -104,7 +104,12 @@ impl Core {
         let api = session.api(self).await?;
         let bearer = SessionBearer::new(self, session);
         let fetched = api.accounts(&bearer, &session.user, &session.cancellation()).await?;
-        Ok(List { page: Arc::new(fetched.value), exchange: fetched.exchange, read_at: fetched.fetched_at })
+        let page = Arc::new(fetched.value);
+        // Rows of accounts that are gone must not be counted with those of the others.
+        let (readings, list) = (Arc::clone(&session.readings), Arc::clone(&page));
+        let forgotten = tokio::task::spawn_blocking(move || readings.take_list(&list)).await;
+        forgotten.map_err(|_| crate::app::internal_fault())?;
+        Ok(List { page, exchange: fetched.exchange, read_at: fetched.fetched_at })
     }
 
     /// The name of the user: from the profile when it may be read, else from the claims. Asked once.

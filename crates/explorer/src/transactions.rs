@@ -75,9 +75,10 @@ impl Explorer {
         let core = self.core();
         let session = core.session(&session).await?;
         let list = core.accounts(&session, false).await?;
-        let shown = list.page.accounts.iter().filter(|account| account.hidden != Some(true));
+        let shown = list.page.accounts.iter().filter(|account| !account.is_hidden());
         let ids: Vec<_> = shown.map(|account| account.id.clone()).collect();
-        Ok(reading::begin_all(core, &session, &ids, again))
+        let hidden = list.page.accounts.len() - ids.len();
+        Ok(reading::begin_all(core, &session, &ids, hidden, again))
     }
 
     /// How reading all accounts stands.

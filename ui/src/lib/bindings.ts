@@ -1599,8 +1599,14 @@ export type ReadAllView_Deserialize = {
 	accountsDone: number,
 	/**  Accounts that could not be read. */
 	accountsFailed: number,
+	/**  Accounts that the user hid; they are not read. */
+	hiddenAccounts: number,
 	/**  Rows of these accounts in memory. */
 	rows: number,
+	/**  Rows of these accounts that could not be read. */
+	failedRows: number,
+	/**  What the last reads of these accounts changed together; none if none had one to compare it with. */
+	changes?: ReadChangesView | null,
 	/**  Why the first of those that failed did. */
 	error?: ErrorView_Deserialize | null,
 	/**  Grows with every change. */
@@ -1619,8 +1625,14 @@ export type ReadAllView_Serialize = {
 	accountsDone: number,
 	/**  Accounts that could not be read. */
 	accountsFailed: number,
+	/**  Accounts that the user hid; they are not read. */
+	hiddenAccounts: number,
 	/**  Rows of these accounts in memory. */
 	rows: number,
+	/**  Rows of these accounts that could not be read. */
+	failedRows: number,
+	/**  What the last reads of these accounts changed together; none if none had one to compare it with. */
+	changes: ReadChangesView | null,
 	/**  Why the first of those that failed did. */
 	error: ErrorView_Serialize | null,
 	/**  Grows with every change. */
@@ -1636,13 +1648,13 @@ export type ReadChanged_Deserialize = ReadView_Deserialize;
 /**  Reading transactions moved on. */
 export type ReadChanged_Serialize = ReadView_Serialize;
 
-/**  What a later read brought. */
+/**  What a later read changed. */
 export type ReadChangesView = {
 	/**  Rows that were not in memory before. */
 	added: number,
 	/**  Rows that are different now. */
 	changed: number,
-	/**  Rows that the institution took back. */
+	/**  Rows that are not there any more. */
 	vanished: number,
 };
 
@@ -1676,9 +1688,9 @@ export type ReadView_Deserialize = {
 	rows: number,
 	/**  Pages received. */
 	pages: number,
-	/**  Rows that could not be read, with why (AP-16). */
+	/**  Rows that could not be read, since everything was last read (AP-16); one that comes again counts again. */
 	failedRows: number,
-	/**  What a later read brought, which asks only for what changed; none for the first read. */
+	/**  What the last read changed, once it ended; none if there was none to compare it with. */
 	changes?: ReadChangesView | null,
 	/**  Why it failed. */
 	error?: ErrorView_Deserialize | null,
@@ -1698,9 +1710,9 @@ export type ReadView_Serialize = {
 	rows: number,
 	/**  Pages received. */
 	pages: number,
-	/**  Rows that could not be read, with why (AP-16). */
+	/**  Rows that could not be read, since everything was last read (AP-16); one that comes again counts again. */
 	failedRows: number,
-	/**  What a later read brought, which asks only for what changed; none for the first read. */
+	/**  What the last read changed, once it ended; none if there was none to compare it with. */
 	changes: ReadChangesView | null,
 	/**  Why it failed. */
 	error: ErrorView_Serialize | null,

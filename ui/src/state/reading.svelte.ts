@@ -266,6 +266,9 @@ export class EverythingReading extends Reading<ReadAllView> {
     void this.take(call.readingAll(session));
   }
 
+  override get failedRows(): number {
+    return this.view?.failedRows ?? 0;
+  }
   get sentence(): string {
     const view = this.view;
     if (!view) return '';

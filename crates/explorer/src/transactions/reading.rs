@@ -1,23 +1,26 @@
 //! Reading transactions into the ledger: how each account stands, what is read next, Stop, and going on after a
-//! failure. The reading itself is in [`run`], all accounts together in [`all`].
+//! failure. The reading itself is in [`run`], all accounts together in [`all`], what goes into the ledger and out of
+//! it in [`rows`].
 
 mod all;
 mod latest;
+mod rows;
 mod run;
+#[cfg(test)]
+mod tests;
 
 pub(super) use all::begin as begin_all;
 pub(super) use latest::first_pages;
 
-use super::rows::ledger_row;
 use crate::core::{Core, guard};
 use crate::format::count;
 use crate::session::Session;
 use crate::view::{ErrorKind, ErrorView, ReadChangesView, ReadStatus, ReadView};
-use consumer_api::{Fetched, ReadEnd, ReadFailure, ReadPage, ReadProgress, ReadQuery, TransactionsPage};
+use consumer_api::{ReadEnd, ReadFailure, ReadPage, ReadProgress, ReadQuery};
 use jiff::Timestamp;
 use ledger::Ledger;
 use model::{AccountId, SessionId};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
@@ -35,6 +38,9 @@ pub(crate) struct Readings {
     pub(super) ledger: Mutex<Option<Ledger>>,
     states: Mutex<HashMap<AccountId, State>>,
     all: Mutex<all::All>,
+    /// Accounts that the institution took away. Held, on blocking threads only, as long as rows of an account are put
+    /// in or taken out: what was found out about the account stays true until that is done.
+    gone: Mutex<HashSet<AccountId>>,
     /// The user signed out: nothing comes into memory any more.
     forgotten: CancellationToken,
 }
@@ -53,13 +59,19 @@ pub(super) enum Wanted {
 struct State {
     status: ReadStatus,
     pages: usize,
+    /// Rows that could not be read: of the last read of everything, and of those of changes since.
     failed_rows: usize,
+    /// Of those, the ones of the reads before this one.
+    failed_before: usize,
     /// Rows of this account in memory.
     rows: u64,
     /// Whether rows had to be left out, because the ledger was full (AP-5).
     no_room: bool,
-    /// What the last later read brought; none for the first one.
-    changes: Option<Taken>,
+    /// What the last read changed; none if there was none to compare it with.
+    changes: Option<ReadChangesView>,
+    /// The ledger has begun a read of which nothing came yet: the next reading goes on with it, so that what failed
+    /// at once is nothing to compare with.
+    fresh: bool,
     error: Option<ErrorView>,
     cancel: CancellationToken,
     /// Cancelled when the reading has ended.
@@ -76,19 +88,13 @@ struct State {
     interrupted: Option<(ReadQuery, Box<ReadProgress>)>,
 }
 
-/// What pages changed in memory.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-struct Taken {
-    added: u64,
-    changed: u64,
-    vanished: u64,
-}
-
 /// One reading to be done.
 struct Job {
     wanted: Wanted,
     query: ReadQuery,
     from: Option<Box<ReadProgress>>,
+    /// Whether the ledger begins a read too: what this reading changes is told apart from what was before.
+    begins: bool,
     cancel: CancellationToken,
 }
 
@@ -119,7 +125,7 @@ impl Readings {
     pub(crate) fn forget(&self) {
         self.forgotten.cancel();
         self.stop_all();
-        guard(&self.states).clear();
+        guard(&self.states).drain().for_each(|(_, state)| state.ended.cancel());
         *guard(&self.ledger) = None;
     }
 
@@ -139,22 +145,26 @@ impl Readings {
             session: session.to_string(),
             account_id: account.to_string(),
             status: state.status,
-            rows: small(state.rows),
+            rows: count(state.rows),
             pages: count(state.pages),
             failed_rows: count(state.failed_rows),
-            changes: state.changes.map(Taken::view),
+            changes: state.changes.clone(),
             error: state.error.clone(),
             revision: state.revision,
         }
     }
 
-    /// What is to be read now; `None` if a reading is running, or has been done and is not asked for again.
-    fn open(&self, account: &AccountId, wanted: Wanted, again: bool) -> Option<Job> {
+    /// What is to be read now; `None` if a reading is running, or has been done and is not asked for again, or if it
+    /// belongs to something that was stopped: whoever stops cancels `within` first and then what has been opened.
+    fn open(&self, account: &AccountId, wanted: Wanted, again: bool, within: &CancellationToken) -> Option<Job> {
         let mut states = guard(&self.states);
+        if within.is_cancelled() || self.forgotten.is_cancelled() {
+            return None;
+        }
         let state = states.entry(account.clone()).or_default();
         let of_all = matches!(wanted, Wanted::All);
         let done = of_all && state.of_all && matches!(state.status, ReadStatus::Complete | ReadStatus::Truncated);
-        if state.status == ReadStatus::Reading || (done && !again) || self.forgotten.is_cancelled() {
+        if state.status == ReadStatus::Reading || (done && !again) {
             return None;
         }
         let (query, from) = match (wanted, state.interrupted.take()) {
@@ -166,56 +176,29 @@ impl Readings {
             (Wanted::All, None) => (ReadQuery { updated_since: state.cursor, ..ReadQuery::default() }, None),
         };
         if from.is_none() {
-            state.changes = query.updated_since.map(|_| Taken::default());
-            (state.pages, state.failed_rows, state.no_room) = (0, 0, false);
+            state.failed_before = if query.updated_since.is_some() { state.failed_rows } else { 0 };
+            (state.pages, state.failed_rows, state.no_room) = (0, state.failed_before, false);
         }
+        state.changes = None;
+        let begins = of_all && from.is_none() && !state.fresh;
         (state.status, state.error, state.told) = (ReadStatus::Reading, None, None);
         (state.cancel, state.ended) = (CancellationToken::new(), CancellationToken::new());
         state.of_all = of_all;
         state.revision += 1;
-        Some(Job { wanted, query, from, cancel: state.cancel.clone() })
-    }
-
-    /// Takes a page into the ledger: rows by id, removed ids out. Takes a while: call it on a blocking thread.
-    fn take(&self, account: &AccountId, page: &Fetched<TransactionsPage>) -> Result<Taken, ErrorView> {
-        let rows: Vec<ledger::Row> = page
-            .value
-            .transactions
-            .iter()
-            .enumerate()
-            .map(|(index, transaction)| ledger_row(transaction, page.exchange, index))
-            .collect();
-        let ledger = {
-            let mut slot = guard(&self.ledger);
-            // After a sign-out the rows go nowhere.
-            if self.forgotten.is_cancelled() {
-                return Ok(Taken::default());
-            }
-            slot.get_or_insert_with(Ledger::new).clone()
-        };
-        let put = ledger.upsert(account, &rows)?;
-        let vanished = ledger.inactivate(account, &page.value.inactivated)?;
-        let taken = Taken { added: put.added, changed: put.changed, vanished };
-        let no_room = put.left_out > 0;
-        let mut states = guard(&self.states);
-        let state = states.entry(account.clone()).or_default();
-        state.rows = (state.rows + taken.added).saturating_sub(taken.vanished);
-        state.no_room |= no_room;
-        Ok(taken)
+        Some(Job { wanted, query, from, begins, cancel: state.cancel.clone() })
     }
 
     /// Notes a page that is in the ledger; says whether it is time to tell.
-    fn note(&self, account: &AccountId, page: &ReadPage, taken: Taken, now: Instant) -> bool {
+    fn note(&self, account: &AccountId, page: &ReadPage, now: Instant) -> bool {
         let mut states = guard(&self.states);
         let Some(state) = states.get_mut(account) else { return false };
         if page.catching_up {
             state.pages += 1;
         } else {
-            (state.pages, state.failed_rows) = (page.counts.pages, page.counts.failed_rows);
+            state.pages = page.counts.pages;
+            state.failed_rows = state.failed_before + page.counts.failed_rows;
         }
-        if let Some(changes) = state.changes.as_mut() {
-            changes.add(taken);
-        }
+        state.fresh &= !state.of_all;
         state.revision += 1;
         let due = state.told.is_none_or(|told| now.saturating_duration_since(told) >= TELL_EVERY);
         state.told = if due { Some(now) } else { state.told };
@@ -229,13 +212,13 @@ impl Readings {
         let of_all = matches!(wanted, Wanted::All);
         match end {
             Ok(end) => {
-                state.failed_rows = end.failed_rows;
+                state.failed_rows = state.failed_before + end.failed_rows;
                 let all = end.truncated.is_none() && !state.no_room;
                 state.status = if all { ReadStatus::Complete } else { ReadStatus::Truncated };
                 if of_all {
                     state.missing = end.failed_rows > 0 || (state.missing && query.updated_since.is_some());
                     // A list with a gap is read whole again. An empty answer does not move the cursor (client-code).
-                    state.cursor = if end.truncated.is_some() { None } else { end.cursor.or(state.cursor) };
+                    state.cursor = if all { end.cursor.or(state.cursor) } else { None };
                 }
             }
             Err(Interrupted { error, progress }) => {
@@ -271,23 +254,6 @@ impl From<ErrorView> for Interrupted {
     }
 }
 
-/// A count as the boundary carries it.
-fn small(count: u64) -> u32 {
-    u32::try_from(count).unwrap_or(u32::MAX)
-}
-
-impl Taken {
-    fn add(&mut self, more: Self) {
-        self.added += more.added;
-        self.changed += more.changed;
-        self.vanished += more.vanished;
-    }
-
-    fn view(self) -> ReadChangesView {
-        ReadChangesView { added: small(self.added), changed: small(self.changed), vanished: small(self.vanished) }
-    }
-}
-
 /// Begins to read, unless a reading is running, or has been done and is not asked for again.
 pub(super) fn begin(
     core: &Arc<Core>,
@@ -296,7 +262,7 @@ pub(super) fn begin(
     wanted: Wanted,
     again: bool,
 ) -> ReadView {
-    if let Some(job) = session.readings.open(&account, wanted, again) {
+    if let Some(job) = session.readings.open(&account, wanted, again, &CancellationToken::new()) {
         let (core, session, account) = (Arc::clone(core), Arc::clone(session), account.clone());
         tokio::spawn(async move { run::run(&core, &session, &account, job).await });
     }

@@ -122,9 +122,9 @@ super::view! {
         pub rows: u32,
         /// Pages received.
         pub pages: u32,
-        /// Rows that could not be read, with why (AP-16).
+        /// Rows that could not be read, since everything was last read (AP-16); one that comes again counts again.
         pub failed_rows: u32,
-        /// What a later read brought, which asks only for what changed; none for the first read.
+        /// What the last read changed, once it ended; none if there was none to compare it with.
         pub changes: Option<ReadChangesView>,
         /// Why it failed.
         pub error: Option<ErrorView>,
@@ -132,13 +132,13 @@ super::view! {
         pub revision: u32,
     }
 
-    /// What a later read brought.
+    /// What a later read changed.
     pub struct ReadChangesView {
         /// Rows that were not in memory before.
         pub added: u32,
         /// Rows that are different now.
         pub changed: u32,
-        /// Rows that the institution took back.
+        /// Rows that are not there any more.
         pub vanished: u32,
     }
 
@@ -154,8 +154,14 @@ super::view! {
         pub accounts_done: u32,
         /// Accounts that could not be read.
         pub accounts_failed: u32,
+        /// Accounts that the user hid; they are not read.
+        pub hidden_accounts: u32,
         /// Rows of these accounts in memory.
         pub rows: u32,
+        /// Rows of these accounts that could not be read.
+        pub failed_rows: u32,
+        /// What the last reads of these accounts changed together; none if none had one to compare it with.
+        pub changes: Option<ReadChangesView>,
         /// Why the first of those that failed did.
         pub error: Option<ErrorView>,
         /// Grows with every change.

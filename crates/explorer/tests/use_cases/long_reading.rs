@@ -1,7 +1,7 @@
 //! Reading long accounts: rows that move, stops, failures, signing in again, later reads, all accounts.
 
+use crate::reading::ids_on_the_server;
 use crate::world::{MORGAN, Person, World};
-use consumer_api::CallRequest;
 use explorer::Event;
 use explorer::view::*;
 use sandbox::{Config, Endpoint, Fault, FaultKind};
@@ -88,17 +88,10 @@ impl Veteran {
     async fn on_the_server(&self) -> BTreeSet<String> {
         let mut ids = BTreeSet::new();
         for offset in (0..).step_by(500) {
-            let request = CallRequest {
-                method: "GET".to_owned(),
-                path: format!("/users/{{userId}}/accounts/{}/transactions", self.account),
-                query: vec![("offset".to_owned(), offset.to_string()), ("limit".to_owned(), "500".to_owned())],
-                body: None,
-            };
-            let answer = self.world.explorer.call(self.session.clone(), request).await.unwrap();
-            let page: serde_json::Value = serde_json::from_str(&answer.body).unwrap();
-            let rows = page["transactions"].as_array().unwrap();
-            ids.extend(rows.iter().map(|row| row["id"].as_str().unwrap().to_owned()));
-            if rows.len() < 500 {
+            let page = ids_on_the_server(&self.world, &self.session, &self.account, offset).await;
+            let rows = page.len();
+            ids.extend(page);
+            if rows < 500 {
                 break;
             }
         }
@@ -250,7 +243,7 @@ async fn all_accounts_are_read_with_one_progress() {
     let begun = world.explorer.read_all_transactions(session.clone(), false).await.unwrap();
     assert_eq!((begun.status, begun.accounts), (ReadStatus::Reading, 40));
     let end = all_until(&mut world, |view| view.status != ReadStatus::Reading).await;
-    assert_eq!((end.status, end.error), (ReadStatus::Complete, None));
+    assert_eq!((end.status, end.error, end.changes), (ReadStatus::Complete, None, None));
     assert_eq!((end.accounts_done, end.accounts_failed), (40, 0));
     assert!(end.rows > 2_000, "{}", end.rows);
     let asked = world.asked("GET", "/transactions");
@@ -292,4 +285,32 @@ async fn stop_all_ends_every_reading_and_keeps_what_came() {
     let account = world.account_named(&session, "Everyday Checking").await;
     let one = world.explorer.reading(session, account).await.unwrap();
     assert!(matches!(one.status, ReadStatus::Stopped | ReadStatus::Idle), "{:?}", one.status);
+}
+
+#[tokio::test]
+async fn a_hidden_account_is_not_read_and_is_counted() {
+    let mut world = World::new().await;
+    let session = world.sign_in().await.id;
+    let home = world.explorer.home(session.clone(), false).await.unwrap();
+    let begun = world.explorer.read_all_transactions(session.clone(), false).await.unwrap();
+    assert_eq!((begun.hidden_accounts, begun.accounts), (1, home.account_count - 1));
+    let end = all_until(&mut world, |view| view.status != ReadStatus::Reading).await;
+    assert_eq!((end.status, end.hidden_accounts, end.failed_rows), (ReadStatus::Complete, 1, 0));
+    let hidden = home.groups.iter().flat_map(|group| &group.accounts).find(|account| account.hidden).unwrap();
+    let state = world.explorer.reading(session.clone(), hidden.id.clone()).await.unwrap();
+    assert_eq!((state.status, state.rows), (ReadStatus::Idle, 0));
+}
+
+#[tokio::test]
+async fn a_second_read_of_all_accounts_says_what_it_changed_together() {
+    let mut world = World::new().await;
+    let session = world.sign_in().await.id;
+    world.explorer.read_all_transactions(session.clone(), false).await.unwrap();
+    let first = all_until(&mut world, |view| view.status != ReadStatus::Reading).await;
+    world.sandbox.faults().set(Fault::new(FaultKind::RowsMove, Endpoint::Transactions));
+    world.explorer.read_all_transactions(session.clone(), true).await.unwrap();
+    let end = all_until(&mut world, |view| view.status != ReadStatus::Reading).await;
+    let changes = end.changes.unwrap();
+    assert_eq!(changes.added, 2 * end.accounts, "two new rows in each account");
+    assert_eq!(end.rows, first.rows + changes.added - changes.vanished);
 }

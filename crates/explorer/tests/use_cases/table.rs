@@ -1,8 +1,9 @@
 //! The table: filters, selections, what changed, charts.
 
-use crate::reading::{query, read};
+use crate::reading::{query, read, read_again};
 use crate::world::World;
 use explorer::view::*;
+use sandbox::{Endpoint, Fault, FaultKind};
 
 /// Morgan's checking account, read whole.
 async fn checking(world: &mut World) -> (String, String) {
@@ -179,8 +180,45 @@ async fn filters_are_kept_by_name_and_removed() {
 #[tokio::test]
 async fn the_first_read_has_nothing_to_compare_with() {
     let mut world = World::new().await;
-    let (session, account) = checking(&mut world).await;
+    let session = world.sign_in().await.id;
+    let account = world.account_named(&session, "Everyday Checking").await;
+    // Neither a first page that Home shows nor a reading that brought nothing is a read to compare with.
+    world.explorer.latest_activity(session.clone()).await.unwrap();
+    world.sandbox.faults().set(Fault::new(FaultKind::Forbidden, Endpoint::Transactions).times(1));
+    assert_eq!(read(&mut world, &session, &account).await.status, ReadStatus::Failed);
+    let end = read(&mut world, &session, &account).await;
+    assert_eq!((end.status, end.changes), (ReadStatus::Complete, None));
     let changes = world.explorer.changes(session.clone(), account.clone()).await.unwrap();
     assert!(!changes.compared);
     assert!(world.explorer.change_rows(session, account, 0, 10).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_second_read_lists_what_it_added_changed_and_took_away_and_pairs_what_was_reposted() {
+    let mut world = World::new().await;
+    let session = world.sign_in().await.id;
+    let account = world.account_named(&session, "Everyday Checking").await;
+    let transactions = |kind| Fault::new(kind, Endpoint::Transactions).times(1);
+    // Two pending rows come, so that one of them can come back posted.
+    world.sandbox.faults().set(transactions(FaultKind::RowsMove));
+    read(&mut world, &session, &account).await;
+    world.sandbox.faults().set(transactions(FaultKind::RowsMove));
+    // And rows that the answer holds again are different from what they were.
+    world.sandbox.faults().set(transactions(FaultKind::UnknownField));
+    let end = read_again(&mut world, &session, &account).await;
+    let changes = world.explorer.changes(session.clone(), account.clone()).await.unwrap();
+    assert!(changes.compared);
+    let ReadChangesView { added, changed, vanished } = end.changes.unwrap();
+    assert_eq!((changes.added, changes.changed, changes.vanished), (added, changed, vanished));
+    assert!(added >= 3 && changed >= 1 && vanished >= 2, "{changes:?}");
+    assert_eq!((changes.reposted, changes.listed), (1, added + changed + vanished));
+    let rows = world.explorer.change_rows(session, account, 0, 100).await.unwrap();
+    let of = |kind| rows.iter().filter(move |row| row.what == kind);
+    let found = [ChangeKind::Added, ChangeKind::Changed, ChangeKind::Vanished].map(|kind| of(kind).count());
+    assert_eq!(found, [added, changed, vanished].map(|count| count as usize));
+    let posted = of(ChangeKind::Added).find(|row| row.counterpart.is_some()).unwrap();
+    let pending = of(ChangeKind::Vanished).find(|row| row.counterpart.is_some()).unwrap();
+    assert_eq!(posted.counterpart.as_ref(), Some(&pending.row.id));
+    assert_eq!(pending.counterpart.as_ref(), Some(&posted.row.id));
+    assert!(of(ChangeKind::Changed).all(|row| row.fields.iter().any(|f| f.name.contains("sandboxUndocumented"))));
 }

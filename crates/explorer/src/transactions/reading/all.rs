@@ -1,10 +1,10 @@
 //! Reading all accounts of a user: a few at once, in the order of the list, with one progress for all.
 
-use super::{Readings, State, Wanted, run, small};
+use super::{Readings, State, Wanted, run};
 use crate::core::{Core, Event, guard};
 use crate::format::count;
 use crate::session::Session;
-use crate::view::{ReadAllView, ReadStatus};
+use crate::view::{ReadAllView, ReadChangesView, ReadStatus};
 use futures::StreamExt as _;
 use model::{AccountId, SessionId};
 use std::sync::Arc;
@@ -19,6 +19,8 @@ const AT_ONCE: usize = 4;
 pub(super) struct All {
     status: ReadStatus,
     accounts: Vec<AccountId>,
+    /// Accounts that the user hid: they are not read.
+    hidden: usize,
     done: usize,
     cancel: CancellationToken,
     revision: u32,
@@ -35,7 +37,10 @@ impl Readings {
             accounts: count(all.accounts.len()),
             accounts_done: count(all.done),
             accounts_failed: count(of().filter(|state| state.status == ReadStatus::Failed).count()),
-            rows: small(of().map(|state| state.rows).sum::<u64>()),
+            hidden_accounts: count(all.hidden),
+            rows: count(of().map(|state| state.rows).sum::<u64>()),
+            failed_rows: count(of().map(|state| state.failed_rows).sum::<usize>()),
+            changes: of().filter_map(|state| state.changes.clone()).reduce(together),
             error: of().find_map(|state| state.error.clone()),
             revision: all.revision,
         }
@@ -63,14 +68,20 @@ impl Readings {
         }
     }
 
-    fn open_all(&self, accounts: &[AccountId]) -> Option<CancellationToken> {
+    pub(super) fn open_all(&self, accounts: &[AccountId], hidden: usize) -> Option<CancellationToken> {
         let mut all = guard(&self.all);
         if all.status == ReadStatus::Reading || self.forgotten.is_cancelled() {
             return None;
         }
         let (cancel, revision) = (CancellationToken::new(), all.revision + 1);
-        *all =
-            All { status: ReadStatus::Reading, accounts: accounts.to_vec(), done: 0, cancel: cancel.clone(), revision };
+        *all = All {
+            status: ReadStatus::Reading,
+            accounts: accounts.to_vec(),
+            hidden,
+            done: 0,
+            cancel: cancel.clone(),
+            revision,
+        };
         Some(cancel)
     }
 
@@ -104,14 +115,24 @@ impl Readings {
     }
 }
 
-/// Begins to read these accounts, unless they are being read. `again` asks for changes where everything was read.
+fn together(one: ReadChangesView, other: ReadChangesView) -> ReadChangesView {
+    ReadChangesView {
+        added: one.added.saturating_add(other.added),
+        changed: one.changed.saturating_add(other.changed),
+        vanished: one.vanished.saturating_add(other.vanished),
+    }
+}
+
+/// Begins to read these accounts, unless they are being read; `hidden` says how many more there are. `again` asks for
+/// changes where everything was read.
 pub(in crate::transactions) fn begin(
     core: &Arc<Core>,
     session: &Arc<Session>,
     accounts: &[AccountId],
+    hidden: usize,
     again: bool,
 ) -> ReadAllView {
-    if let Some(cancel) = session.readings.open_all(accounts) {
+    if let Some(cancel) = session.readings.open_all(accounts, hidden) {
         let (core, session, accounts) = (Arc::clone(core), Arc::clone(session), accounts.to_vec());
         tokio::spawn(async move { read(&core, &session, accounts, again, &cancel).await });
     }
@@ -127,10 +148,7 @@ async fn read(
 ) {
     let tell = || core.emit(Event::ReadAll(session.readings.view_of_all(&session.id)));
     let one = |account: AccountId| async move {
-        if cancel.is_cancelled() {
-            return;
-        }
-        if let Some(job) = session.readings.open(&account, Wanted::All, again) {
+        if let Some(job) = session.readings.open(&account, Wanted::All, again, cancel) {
             run::run(core, session, &account, job).await;
         } else if let Some(ended) = session.readings.ended(&account) {
             // Its own screen reads it already.

@@ -36,7 +36,7 @@ pub(in crate::transactions) async fn first_pages(
     let cancel = CancellationToken::new();
     let wanted: Vec<AccountId> = accounts
         .iter()
-        .filter(|account| !known.contains(&account.id) && account.hidden != Some(true))
+        .filter(|account| !known.contains(&account.id) && !account.is_hidden())
         .map(|account| account.id.clone())
         .collect();
     let mut pages = futures::stream::iter(wanted)
@@ -67,6 +67,6 @@ pub(in crate::transactions) async fn first_pages(
 
 async fn take(session: &Session, account: AccountId, page: Fetched<TransactionsPage>) -> Result<(), ErrorView> {
     let readings = Arc::clone(&session.readings);
-    let work = move || readings.take(&account, &page).map(|_| ());
+    let work = move || readings.take_first(&account, &page);
     tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| Err(crate::app::internal_fault()))
 }

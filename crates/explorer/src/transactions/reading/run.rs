@@ -1,6 +1,6 @@
 //! One reading from its first page to its end: pages go into the ledger on a blocking thread as they arrive.
 
-use super::{Interrupted, Job, TRANSACTIONS_SCOPE};
+use super::{Interrupted, Job, Readings, TRANSACTIONS_SCOPE};
 use crate::core::{Core, Event};
 use crate::session::{Session, SessionBearer};
 use crate::view::ErrorView;
@@ -18,8 +18,25 @@ const ON_THE_WAY: usize = 1;
 pub(super) async fn run(core: &Arc<Core>, session: &Arc<Session>, account: &AccountId, job: Job) {
     let (wanted, query) = (job.wanted, job.query);
     let end = read(core, session, account, job).await;
-    session.readings.close(account, wanted, query, end);
+    let ended = off_the_workers(session, account, move |readings, account| {
+        readings.end(account, (wanted, query), end);
+        Ok(())
+    });
+    if let Err(error) = ended.await {
+        session.readings.close(account, wanted, query, Err(error.into()));
+    }
     tell(core, session, account);
+}
+
+/// What the ledger does takes a while.
+async fn off_the_workers<T: Send + 'static>(
+    session: &Session,
+    account: &AccountId,
+    work: impl FnOnce(&Readings, &AccountId) -> Result<T, ErrorView> + Send + 'static,
+) -> Result<T, ErrorView> {
+    let (readings, account) = (Arc::clone(&session.readings), account.clone());
+    let work = move || work(&readings, &account);
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| Err(crate::app::internal_fault()))
 }
 
 fn tell(core: &Core, session: &Session, account: &AccountId) {
@@ -33,6 +50,9 @@ async fn read(core: &Arc<Core>, session: &Arc<Session>, account: &AccountId, job
     session.require(&[TRANSACTIONS_SCOPE])?;
     let api = session.api(core).await?;
     let bearer = SessionBearer::new(core, session);
+    if job.begins {
+        off_the_workers(session, account, Readings::begin_ledger).await?;
+    }
     let (pages, arriving) = mpsc::channel(ON_THE_WAY);
     let Job { query, from, cancel, .. } = job;
     let reading = async {
@@ -59,11 +79,9 @@ async fn take(
     cancel: &CancellationToken,
 ) -> Result<(), ErrorView> {
     while let Some(page) = arriving.recv().await {
-        let (readings, of) = (Arc::clone(&session.readings), account.clone());
-        let work = move || readings.take(&of, &page.page).map(|taken| (page, taken));
-        let done = tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| Err(crate::app::internal_fault()));
-        let (page, taken) = done.inspect_err(|_| cancel.cancel())?;
-        if session.readings.note(account, &page, taken, Instant::now()) {
+        let taken =
+            off_the_workers(session, account, move |readings, account| readings.take(account, &page, Instant::now()));
+        if taken.await.inspect_err(|_| cancel.cancel())? {
             tell(core, session, account);
         }
     }
