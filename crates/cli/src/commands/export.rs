@@ -2,14 +2,24 @@
 
 use explorer::view::{ExportFormat, ExportRequest, ExportStatus, ExportView, TransactionColumn, TransactionQuery};
 use explorer::{Event, Explorer, ReadQuery};
+use serde::Serialize;
 use tokio::sync::broadcast::error::RecvError;
 
 use crate::arguments::{ExportArguments, FileFormat};
 use crate::chosen;
 use crate::output::Output;
 use crate::problem::Problem;
-use crate::reading;
+use crate::reading::{self, Completeness};
 use crate::words::counted;
+
+/// The result as JSON.
+#[derive(Serialize)]
+struct Written {
+    #[serde(flatten)]
+    export: ExportView,
+    #[serde(flatten)]
+    read: Completeness,
+}
 
 /// Reads and writes.
 pub(crate) async fn run(core: &Explorer, arguments: &ExportArguments, output: Output) -> Result<(), Problem> {
@@ -17,17 +27,14 @@ pub(crate) async fn run(core: &Explorer, arguments: &ExportArguments, output: Ou
         return Err(Problem::FileThere { path: arguments.out.display().to_string() });
     }
     let session = chosen::session(core, &arguments.whose).await?;
-    let account_id = match &arguments.account {
+    let (account_id, read) = match &arguments.account {
         Some(named) => {
             let home = core.home(session.id.clone(), true).await?;
             let id = chosen::account(&home, named)?.id.clone();
-            reading::part(core, &session.id, &id, ReadQuery::default()).await?;
-            Some(id)
+            let view = reading::part(core, &session.id, &id, ReadQuery::default()).await?;
+            (Some(id), Completeness::of_one(&view, None))
         }
-        None => {
-            reading::everything(core, &session.id).await?;
-            None
-        }
+        None => (None, Completeness::of_all(&reading::everything(core, &session.id).await?)),
     };
     let request = ExportRequest {
         session: session.id,
@@ -42,11 +49,13 @@ pub(crate) async fn run(core: &Explorer, arguments: &ExportArguments, output: Ou
         format: format(arguments.format),
         redacted: !arguments.full,
     };
-    let ended = write(core, request, arguments).await?;
-    match ended.error.clone() {
-        Some(error) => Err(error.into()),
-        None => output.result(&ended, || words(&ended)),
+    let export = write(core, request, arguments).await?;
+    if let Some(error) = export.error.clone() {
+        return Err(error.into());
     }
+    read.tell(output);
+    let written = Written { export, read };
+    output.result(&written, || words(&written.export))
 }
 
 async fn write(core: &Explorer, request: ExportRequest, arguments: &ExportArguments) -> Result<ExportView, Problem> {

@@ -10,7 +10,7 @@ use crate::chosen;
 use crate::input;
 use crate::output::Output;
 use crate::problem::Problem;
-use crate::reading;
+use crate::reading::{self, Completeness};
 use crate::table::{Align, Table};
 use crate::words::counted;
 
@@ -30,13 +30,15 @@ struct Answer {
     rows: Vec<Vec<Option<String>>>,
     notes: Vec<String>,
     ms: u32,
+    #[serde(flatten)]
+    read: Completeness,
 }
 
 /// Reads all transactions of a user and answers a query over them.
 pub(crate) async fn run(core: &Explorer, arguments: &QueryArguments, output: Output) -> Result<(), Problem> {
     let sql = if arguments.sql == "-" { input::text_file(Path::new("-"), MOST_SQL)? } else { arguments.sql.clone() };
     let session = chosen::session(core, &arguments.whose).await?;
-    reading::everything(core, &session.id).await?;
+    let read = Completeness::of_all(&reading::everything(core, &session.id).await?);
     let view = core.run_sql(session.id.clone(), sql).await?;
     if let Some(error) = view.error {
         return Err(error.error.into());
@@ -45,7 +47,8 @@ pub(crate) async fn run(core: &Explorer, arguments: &QueryArguments, output: Out
     for first in (0..view.rows).step_by(WINDOW as usize) {
         rows.extend(core.sql_rows(session.id.clone(), first, WINDOW).await?);
     }
-    let answer = Answer { session: session.id, columns: view.columns, rows, notes: view.notes, ms: view.ms };
+    read.tell(output);
+    let answer = Answer { session: session.id, columns: view.columns, rows, notes: view.notes, ms: view.ms, read };
     output.result(&answer, || words(&answer))
 }
 

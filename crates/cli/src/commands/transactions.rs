@@ -11,7 +11,7 @@ use crate::arguments::TransactionsArguments;
 use crate::chosen;
 use crate::output::{Output, compact};
 use crate::problem::Problem;
-use crate::reading;
+use crate::reading::{self, Completeness};
 use crate::table::{Align, Table};
 use crate::words::{counted, grouped};
 
@@ -29,6 +29,8 @@ struct Transactions {
     /// How many transactions there are; unknown when the limit was reached before the end. `rows` holds the latest.
     total: Option<u32>,
     read: ReadView,
+    #[serde(flatten)]
+    completeness: Completeness,
     rows: Vec<Row>,
 }
 
@@ -55,9 +57,11 @@ pub(crate) async fn run(core: &Explorer, arguments: &TransactionsArguments, outp
     let account = chosen::account(&home, &arguments.account)?;
     let read = read(core, &session.id, &account.id, arguments).await?;
     let (rows, fitting) = latest(core, &session.id, &account.id, arguments).await?;
+    let completeness = Completeness::of_one(&read, arguments.filter.is_none().then_some(arguments.limit));
+    completeness.tell(output);
     let total = (read.status == ReadStatus::Complete).then_some(fitting);
     if !output.is_json() {
-        return output.line(words(account, &read, &rows, total).trim_end());
+        return output.line(words(account, &rows, total).trim_end());
     }
     let mut sent = Vec::with_capacity(rows.len());
     for row in rows {
@@ -65,7 +69,8 @@ pub(crate) async fn run(core: &Explorer, arguments: &TransactionsArguments, outp
         sent.push(Row { shown: row, sent: RawValue::from_string(compact(&whole.json)).ok() });
     }
     let (since, until) = (arguments.since, arguments.until);
-    let result = Transactions { session: session.id, account: account.clone(), since, until, total, read, rows: sent };
+    let (session, account) = (session.id, account.clone());
+    let result = Transactions { session, account, since, until, total, read, completeness, rows: sent };
     output.result(&result, String::new)
 }
 
@@ -136,7 +141,7 @@ fn between(day: Option<&str>, since: Option<Date>, until: Option<Date>) -> bool 
     }
 }
 
-fn words(account: &AccountRowView, read: &ReadView, rows: &[TransactionRowView], total: Option<u32>) -> String {
+fn words(account: &AccountRowView, rows: &[TransactionRowView], total: Option<u32>) -> String {
     let mut text = format!("{} {}\n", shown(&account.name), shown(&account.number));
     if rows.is_empty() {
         text.push_str("No transactions.\n");
@@ -167,9 +172,6 @@ fn words(account: &AccountRowView, read: &ReadView, rows: &[TransactionRowView],
         )),
         Some(_) => {}
         None => text.push_str(&format!("The latest {}; --limit shows more.\n", grouped(shown_count))),
-    }
-    if read.failed_rows > 0 {
-        text.push_str(&format!("{} could not be read.\n", counted(read.failed_rows, "row")));
     }
     text
 }

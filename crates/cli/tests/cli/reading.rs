@@ -69,3 +69,24 @@ async fn an_export_is_redacted_unless_told_otherwise_and_replaces_nothing_unaske
     desk.run(&["export", "garden", "--out", &path, "--full", "--force"]).await.ok();
     assert!(std::fs::read_to_string(&file).unwrap().contains(&memo));
 }
+
+#[tokio::test]
+async fn an_answer_says_whether_all_was_read_and_that_hidden_accounts_were_not() {
+    let desk = Desk::new(Keyring::Open).await;
+    let sandbox = SandboxProcess::start(&desk, &[]).await;
+    {
+        let _ports = redirect_ports().await;
+        desk.add_sandbox("garden", sandbox.issuer()).await;
+        let (username, password) = sandbox.person("morgan");
+        desk.sign_in("garden", (&username, &password), Consent::Everything).await.0.ok();
+    }
+    let ran = desk.run(&["query", "garden", "select 1"]).await;
+    assert!(ran.stderr.contains("Note: 1 hidden account is not read."), "{}", ran.stderr);
+    let path = desk.home().join("rows.csv").to_str().unwrap().to_owned();
+    for answer in [ran.ok(), desk.run(&["export", "garden", "--out", &path]).await.ok()] {
+        assert_eq!((&answer["complete"], &answer["unreadableRows"]), (&true.into(), &0.into()));
+        assert_eq!(answer["hiddenAccounts"], 1);
+    }
+    let one = desk.run(&["transactions", "garden", "4417", "--limit", "5"]).await.ok();
+    assert_eq!((&one["complete"], &one["hiddenAccounts"]), (&true.into(), &0.into()), "{one}");
+}
