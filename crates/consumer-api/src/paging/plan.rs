@@ -8,10 +8,10 @@ use crate::limits;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, HashSet};
 
-/// Full pages without a new row, one after the other, from which on the server does not page: one alone can be what
-/// a page full of new rows pushed down.
+/// Repeated pages, one after the other, from which on the server does not page: one alone can be what a page full of
+/// new rows pushed down.
 const STALE: usize = 3;
-/// The same once a seam was open: pages that were read again may bring nothing new.
+/// The same once a seam was open: pages that are read again may be the same as before.
 const STALE_AFTER_SEAM: usize = limits::SEAM_ATTEMPTS as usize + limits::PAGES_IN_FLIGHT;
 
 /// A page to ask for.
@@ -50,9 +50,11 @@ pub(super) struct Plan {
     seen: HashSet<u64, Hashed>,
     counts: ReadCounts,
     highest: Option<Timestamp>,
-    /// Full pages without a new row, one after the other, and where they begin.
+    /// Repeated pages, one after the other, and where they begin.
     stale: usize,
     stale_at: u64,
+    /// The first rows of the last two pages that were different.
+    firsts: [Option<u64>; 2],
     /// Whether a seam was ever open.
     was_open: bool,
     /// The first seam that stayed open.
@@ -172,10 +174,17 @@ impl Plan {
         }
     }
 
-    /// Full pages with nothing new say that the server does not page (AP-5).
+    /// Full pages with nothing new that begin with the same row as a page before say that the server does not page
+    /// (AP-5). Where it does, pages that have nothing new, because much was put in above them while they were under
+    /// way, begin with different rows.
     fn is_repeated(&mut self, offset: u64, facts: &Facts, fresh: &[u64]) -> bool {
         self.stale_at = if self.stale == 0 { offset } else { self.stale_at.min(offset) };
-        self.stale = if fresh.is_empty() && !facts.is_short() { self.stale + 1 } else { 0 };
+        let (first, [last, _]) = (facts.ids.first().copied(), self.firsts);
+        let same = self.firsts.contains(&first);
+        if !same {
+            self.firsts = [first, last];
+        }
+        self.stale = if same && fresh.is_empty() && !facts.is_short() { self.stale + 1 } else { 0 };
         self.stale >= if self.was_open { STALE_AFTER_SEAM } else { STALE }
     }
 
@@ -184,8 +193,8 @@ impl Plan {
         if self.step.is_none() {
             self.full = facts.full;
             // A quarter of a page at most, so that even a service with small pages gets on, and a page that arrives
-            // after its neighbours still has rows of its own.
-            self.overlap = limits::PAGE_OVERLAP.min(facts.full / 4);
+            // after its neighbours still has rows of its own; but never none where a page can spare a row.
+            self.overlap = limits::PAGE_OVERLAP.min((facts.full / 4).max(1)).min(facts.full.saturating_sub(1));
             let step = (facts.full - self.overlap) as u64;
             (self.step, self.next) = (Some(step), offset + step);
         }
@@ -238,7 +247,7 @@ impl Plan {
         }
     }
 
-    /// Pages of three rows or fewer do not overlap; there is nothing to verify then.
+    /// Pages of one row do not overlap; there is nothing to verify then.
     fn fits(&self, facts: &Facts) -> bool {
         self.chain.is_empty() || self.overlap == 0 || self.chain.holds(facts)
     }

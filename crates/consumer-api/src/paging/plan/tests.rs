@@ -124,6 +124,18 @@ fn a_service_with_a_lower_cap_is_read_on() {
 }
 
 #[test]
+fn even_pages_of_two_rows_are_held_to_each_other() {
+    let mut plan = Plan::new(None);
+    let first = plan.next().unwrap();
+    plan.answered(first, facts(0..2, 2));
+    // Three rows were taken out above: nobody has seen rows 2 and 3.
+    let second = plan.next().unwrap();
+    assert_eq!(second.offset, 1);
+    plan.answered(second, facts(4..6, 2));
+    assert_eq!(plan.next(), again(1));
+}
+
+#[test]
 fn a_duplicate_inside_one_page_is_a_row_of_its_own() {
     let mut plan = begun();
     let ask = plan.next().unwrap();
@@ -269,6 +281,19 @@ impl Moving {
                 None => self.client.remove(id),
             };
         }
+    }
+}
+
+#[test]
+fn pages_that_arrive_long_after_they_were_asked_for_are_not_taken_for_repeated_ones() {
+    for (rows, change, pick) in [
+        (687, Change::Repost(290_168_896_257_351_587, 0), 5_712_405_012_383_399_136),
+        (553, Change::Insert(0), 38_813_627_860_014_876),
+    ] {
+        let (plan, mut server) = read(Moving::new(rows, 40), &[(vec![change], pick, true)], None);
+        assert_eq!(plan.end().unwrap().0, None);
+        server.catch_up();
+        assert_eq!(server.client, server.list.iter().copied().collect());
     }
 }
 
