@@ -92,7 +92,7 @@ impl Readings {
             }
             return;
         };
-        let whole = end.as_ref().is_ok_and(|end| self.is_whole(account, wanted, query, end));
+        let whole = end.as_ref().is_ok_and(|end| self.brought_all(account, wanted, query, end));
         let removed = if whole { writing.ledger.remove_unseen(account).map(|_| ()) } else { Ok(()) };
         let (rows, changes) = (held(&writing.ledger, account), changes(&writing.ledger, account));
         self.with(account, |state| {
@@ -105,7 +105,7 @@ impl Readings {
 
     /// Whether a read brought every row there is. Of a row that could not be read nobody knows whether it is one of
     /// those in memory.
-    fn is_whole(&self, account: &AccountId, wanted: Wanted, query: ReadQuery, end: &ReadEnd) -> bool {
+    fn brought_all(&self, account: &AccountId, wanted: Wanted, query: ReadQuery, end: &ReadEnd) -> bool {
         let no_room = guard(&self.states).get(account).is_none_or(|state| state.no_room);
         let of_all = matches!(wanted, Wanted::All) && query.updated_since.is_none();
         of_all && end.truncated.is_none() && end.failed_rows == 0 && !no_room

@@ -117,7 +117,7 @@ fn a_read_of_changes_takes_out_only_what_the_institution_named() {
 #[test]
 fn without_room_nothing_is_taken_out_and_the_next_read_is_of_everything_again() {
     let desk = Desk::default();
-    *guard(&desk.0.ledger) = Some(Ledger::with_room_for(2));
+    *guard(&desk.0.ledger) = Some(Ledger::with_room(ledger::Room { rows: 2, ..ledger::Room::default() }));
     desk.read(&["1", "2"], Some(Truncated::Moved));
     let full = desk.read(&["1", "3"], None);
     assert_eq!((full.status, desk.held()), (ReadStatus::Truncated, vec!["1".to_owned(), "2".to_owned()]));
