@@ -159,7 +159,7 @@ fn files(core: &Core) -> Vec<FileView> {
     const HELD: [(&str, &str); 3] = [
         ("connections.json", "Connections: host, client id, redirect addresses, scopes. No secrets."),
         ("settings.json", "Settings: appearance, masking, columns of tables."),
-        ("filters.json", "Filters that you saved."),
+        ("filters.json", "Filters that you saved, as you wrote them."),
     ];
     let of = |name: &str, holds: &str, bytes: u64| FileView {
         name: name.to_owned(),
