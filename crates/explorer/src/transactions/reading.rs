@@ -80,8 +80,6 @@ struct State {
     revision: u32,
     /// Whether the last read was of everything.
     of_all: bool,
-    /// Whether a row of the account could not be read when everything was, and so is missing.
-    missing: bool,
     /// Since when to ask for changes; there once everything was read.
     cursor: Option<Timestamp>,
     /// Where a read of everything, or of what changed, was interrupted.
@@ -134,7 +132,7 @@ impl Readings {
     pub(crate) fn is_whole(&self, account: &AccountId) -> bool {
         guard(&self.states)
             .get(account)
-            .is_some_and(|state| state.of_all && state.status == ReadStatus::Complete && !state.missing)
+            .is_some_and(|state| state.of_all && state.status == ReadStatus::Complete && state.failed_rows == 0)
     }
 
     pub(crate) fn view(&self, session: &SessionId, account: &AccountId) -> ReadView {
@@ -216,7 +214,6 @@ impl Readings {
                 let all = end.truncated.is_none() && !state.no_room;
                 state.status = if all { ReadStatus::Complete } else { ReadStatus::Truncated };
                 if of_all {
-                    state.missing = end.failed_rows > 0 || (state.missing && query.updated_since.is_some());
                     // A list with a gap is read whole again. An empty answer does not move the cursor (client-code).
                     state.cursor = if all { end.cursor.or(state.cursor) } else { None };
                 }
