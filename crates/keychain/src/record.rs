@@ -91,11 +91,6 @@ impl Manifest {
         Ok(if sane { Found::Manifest(manifest) } else { Found::Damaged })
     }
 
-    /// Whether this is still the manifest of the record.
-    fn stands(&self, store: &dyn Store, key: &RecordKey) -> Result<bool, StoreError> {
-        Ok(matches!(Self::find(store, key)?, Found::Manifest(found) if found == *self))
-    }
-
     /// The record that this manifest describes; `None` if a chunk is missing or something was changed.
     fn read(&self, store: &dyn Store, key: &RecordKey) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError> {
         let mut record = Zeroizing::new(Vec::with_capacity(self.bytes));
@@ -125,17 +120,27 @@ fn belongs(key: &RecordKey, item: &str) -> bool {
 pub(crate) fn put(store: &dyn Store, key: &RecordKey, record: &[u8]) -> Result<(), Fault> {
     for _ in 0..ATTEMPTS {
         let manifest = write(store, key, record)?;
-        // A writer without the lock may have swept these chunks as leftovers of a crash before the manifest
-        // pointed to them; then it is done once more.
-        if manifest.read(store, key)?.is_some() || !manifest.stands(store, key)? {
-            if sweep_before(store, key, manifest.generation).is_err() {
-                // The record is safe; what is left goes with the next write, a sign-out or "forget everything".
-                tracing::warn!(record = key.as_str(), "old items of a keychain record could not be removed");
-            }
+        if manifest.read(store, key)?.is_some() && sweep_before(store, key, manifest.generation).is_err() {
+            // The record is safe; what is left goes with the next write, a sign-out or "forget everything".
+            tracing::warn!(record = key.as_str(), "old items of a keychain record could not be removed");
+        }
+        // A writer without the lock may have swept these chunks as leftovers of a crash before the manifest pointed to
+        // them, or this sweep took the chunks of one that came between: whoever sweeps looks afterwards, and writes
+        // once more.
+        if stands_whole(store, key)? {
             return Ok(());
         }
     }
     Err(Fault::Rule(KeychainError::Failed { status: None }))
+}
+
+/// Whether the record that stands now, whoever wrote it, is all there.
+fn stands_whole(store: &dyn Store, key: &RecordKey) -> Result<bool, StoreError> {
+    match Manifest::find(store, key)? {
+        Found::Manifest(manifest) => Ok(manifest.read(store, key)?.is_some()),
+        Found::Nothing | Found::Newer => Ok(true),
+        Found::Damaged => Ok(false),
+    }
 }
 
 /// Writes the chunks of a new generation, then the manifest.
