@@ -14,7 +14,7 @@ import { counted } from '../lib/words';
 import { announce } from './announce.svelte';
 
 /** A pause in typing after which the core is asked. */
-const PAUSE = 60;
+const PAUSE = 15;
 /** A longer one, after which it is told what is wrong: half a word is no mistake. */
 const TELL = 600;
 

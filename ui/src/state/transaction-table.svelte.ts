@@ -127,7 +127,7 @@ export class TransactionTable {
       this.sort = column;
       this.descending = found?.num === true || found?.latest === true;
     }
-    const cleared = this.#ask();
+    const cleared = this.#ask(true);
     const order = `Sorted by ${found?.title ?? column}, ${this.descending ? 'descending' : 'ascending'}.`;
     announce(`${order}${cleared}`);
   }
@@ -153,7 +153,7 @@ export class TransactionTable {
     if (this.sort !== 'posted') {
       this.sort = 'posted';
       this.descending = true;
-      this.#ask();
+      this.#ask(true);
       await this.#fill();
     }
     const query = this.query;
@@ -183,15 +183,17 @@ export class TransactionTable {
     this.selection.close();
   }
 
-  /** Another question; answers how the selection fared, to be said. */
-  #ask(): string {
+  /** Another question; answers how the selection fared, to be said. An order changes no sum and no hint. */
+  #ask(orderOnly = false): string {
     this.#question += 1;
     const cleared = this.selection.count > 0 ? ' The selection was cleared.' : '';
     this.selection.clear();
-    this.hints = null;
     this.drawn?.goTo(0);
     void this.#fill();
-    this.#sum();
+    if (!orderOnly) {
+      this.hints = null;
+      this.#sum();
+    }
     return cleared;
   }
 
