@@ -226,7 +226,6 @@ export class AccountReading extends Reading<ReadView> {
     moved: (ended: boolean) => void,
   ) {
     super(accounts, session, accountKey(session, accountId), moved);
-    void this.start(false);
   }
 
   override get failedRows(): number {

@@ -43,6 +43,18 @@ export interface Drawn {
   anchor(): number | null;
 }
 
+/** Resolves when the next frame is painted; soon in a window that paints none. */
+const painted = () =>
+  new Promise<void>((resolve) => {
+    const unseen = window.setTimeout(resolve, 100);
+    requestAnimationFrame(() =>
+      window.setTimeout(() => {
+        window.clearTimeout(unseen);
+        resolve();
+      }, 0),
+    );
+  });
+
 export class TransactionTable {
   readonly session: string;
   /** None for all accounts. */
@@ -87,7 +99,14 @@ export class TransactionTable {
       accountId === null
         ? new EverythingReading(session, moved)
         : new AccountReading(session, accountId, moved);
-    void this.#fill();
+    void this.#begin();
+  }
+
+  /** What is held is on screen before reading the rest takes the processor. */
+  async #begin(): Promise<void> {
+    await this.#fill();
+    await painted();
+    if (!this.#closed && this.reading instanceof AccountReading) await this.reading.start(false);
   }
 
   get query(): TransactionQuery {
@@ -293,7 +312,7 @@ export class TransactionTable {
   #sum(): void {
     window.clearTimeout(this.#sumTimer);
     // The rows first: sums of a question that is about to change are not worth their time.
-    this.#sumTimer = window.setTimeout(() => void this.#sums(), 30);
+    this.#sumTimer = window.setTimeout(() => void this.#sums(), 100);
   }
 
   async #sums(): Promise<void> {
