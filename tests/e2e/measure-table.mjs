@@ -176,7 +176,7 @@ try {
   for (const [kind, name] of [
     ['jump', 'first and last row, by key, to the painted frame'],
     ['scroll', 'a row anywhere, by the scroll bar, to the painted frame'],
-    ['filter', 'a filter, typed, to the painted frame (15 ms of it waiting for more typing)'],
+    ['filter', 'a filter, typed, to the painted frame'],
     ['sort', 'another column, to the painted frame (each made for the first time)'],
     ['sort', 'another column, to the painted frame (each seen before)'],
     ['turn', 'the other direction, to the painted frame'],

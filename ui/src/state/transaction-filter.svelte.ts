@@ -13,8 +13,6 @@ import {
 import { counted } from '../lib/words';
 import { announce } from './announce.svelte';
 
-/** A pause in typing after which the core is asked. */
-const PAUSE = 15;
 /** A longer one, after which it is told what is wrong: half a word is no mistake. */
 const TELL = 600;
 
@@ -67,11 +65,15 @@ export class FilterLine {
     window.clearTimeout(this.#tellTimer);
     this.#tellTimer = window.setTimeout(() => this.tell(), TELL);
     if (text.trim() === '') void this.#check();
-    else
-      this.#timer = window.setTimeout(() => {
-        void this.#check();
-        this.complete(cursor);
-      }, PAUSE);
+    // The rows first: suggestions are drawn when they are asked for. A turn of the page's own, so that keys that come
+    // together are one question.
+    else this.#timer = window.setTimeout(() => void this.#typed(cursor), 0);
+  }
+
+  async #typed(cursor: number): Promise<void> {
+    const turn = this.#turn;
+    await this.#check();
+    if (turn === this.#turn) this.complete(cursor);
   }
 
   /** The person has written it to the end: answers whether it can be used, and says so if not. */
