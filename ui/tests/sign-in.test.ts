@@ -149,6 +149,15 @@ describe('the sign-in sheet', () => {
     expect(screen.getByRole('button', { name: 'Open again' })).toBeTruthy();
   });
 
+  it('shows the end of an attempt that was over before its beginning was answered', async () => {
+    const control = await start((control) => control.hold('beginSignIn'));
+    await user.click(screen.getByRole('button', { name: /Start the sandbox/ }));
+    await waitFor(() => expect(control.world.attempt).not.toBeNull());
+    control.failSignIn({ message: 'No port is free.' });
+    control.release('beginSignIn');
+    expect(await within(await sheet()).findByText('No port is free.')).toBeTruthy();
+  });
+
   it('opens even when an attempt cannot begin, with the reason', async () => {
     await start((control) =>
       control.fail('beginSignIn', { kind: 'configuration', message: 'The client id is unknown.' }),

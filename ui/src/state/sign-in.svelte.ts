@@ -82,12 +82,16 @@ async function finished(attempt: AttemptView, session: string): Promise<void> {
   announce(`Signed in at ${attempt.connectionName}.`);
 }
 
+/** News that came before the answer that names their attempt: one that fails at once is over by then. */
+let early: AttemptView[] = [];
+
 export async function begin(
   connectionId: string,
   options: { scopes?: string[]; reauthenticate?: boolean; persona?: SandboxUserView | null } = {},
 ): Promise<void> {
   if (state.beginning) return;
   state.beginning = true;
+  early = [];
   state.error = null;
   state.persona = options.persona ?? null;
   state.begun = {
@@ -96,7 +100,9 @@ export async function begin(
     reauthenticate: options.reauthenticate ?? false,
   };
   try {
-    adopt(await call.beginSignIn({ ...state.begun, openBrowser: true, timeoutSeconds: null }));
+    const begun = await call.beginSignIn({ ...state.begun, openBrowser: true, timeoutSeconds: null });
+    adopt(begun);
+    for (const news of early) if (news.attempt === begun.attempt) adopt(news);
   } catch (thrown) {
     state.attempt = null;
     state.error = errorView(thrown);
@@ -157,5 +163,6 @@ export function hearSignIn(): () => void {
   return hear('signInChanged', (attempt) => {
     // Only the attempt that the sheet shows: a cancelled one may still have something to say.
     if (state.attempt?.attempt === attempt.attempt) adopt(attempt);
+    else if (state.beginning) early.push(attempt);
   });
 }
