@@ -295,8 +295,9 @@ pub(crate) fn rows<T>(
     list: &str,
     read: impl Fn(&RawValue) -> Result<T, &'static str>,
 ) -> (Vec<T>, Vec<FailedRow>) {
-    let (mut good, mut failed) = (Vec::new(), Vec::new());
-    for (index, raw) in fields.items(list).unwrap_or_default().into_iter().enumerate() {
+    let items = fields.items(list).unwrap_or_default();
+    let (mut good, mut failed) = (Vec::with_capacity(items.len()), Vec::new());
+    for (index, raw) in items.into_iter().enumerate() {
         match read(raw) {
             Ok(row) => good.push(row),
             Err(reason) => failed.push(FailedRow { index, reason, raw: Box::from(raw.get()) }),

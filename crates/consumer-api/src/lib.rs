@@ -48,5 +48,5 @@ pub use paging::{ReadCounts, ReadEnd, ReadFailure, ReadPage, ReadProgress, ReadQ
 pub use raw::{CallRequest, RawResponse};
 pub use said::Said;
 pub use task::{EventBalances, TaskEvent, TaskEvents};
-pub use transaction::{Enrichments, LoanPart, Merchant, Transaction, TransactionsPage};
+pub use transaction::{Transaction, TransactionsPage};
 pub use user::{Address, User};

@@ -49,7 +49,7 @@ impl Facts {
 /// A row that is posted under its old id moves to another place; only a row that kept its place can hold two pages
 /// together. The order is pending first, then by date and sequence (inferred).
 fn place(row: &Transaction, hash: &RandomState) -> u64 {
-    let posted = row.posted().map(model::ApiInstant::as_sent);
+    let posted = row.posted.as_ref().map(model::ApiInstant::as_sent);
     hash.hash_one((&row.id, &row.pending_status, posted, row.sequence))
 }
 

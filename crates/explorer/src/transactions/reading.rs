@@ -16,7 +16,7 @@ use crate::core::{Core, guard};
 use crate::format::count;
 use crate::session::Session;
 use crate::view::{ErrorKind, ErrorView, ReadChangesView, ReadStatus, ReadView};
-use consumer_api::{ReadEnd, ReadFailure, ReadPage, ReadProgress, ReadQuery};
+use consumer_api::{ReadCounts, ReadEnd, ReadFailure, ReadProgress, ReadQuery};
 use jiff::Timestamp;
 use ledger::Ledger;
 use model::{AccountId, SessionId};
@@ -187,14 +187,14 @@ impl Readings {
     }
 
     /// Notes a page that is in the ledger; says whether it is time to tell.
-    fn note(&self, account: &AccountId, page: &ReadPage, now: Instant) -> bool {
+    fn note(&self, account: &AccountId, counts: ReadCounts, catching_up: bool, now: Instant) -> bool {
         let mut states = guard(&self.states);
         let Some(state) = states.get_mut(account) else { return false };
-        if page.catching_up {
+        if catching_up {
             state.pages += 1;
         } else {
-            state.pages = page.counts.pages;
-            state.failed_rows = state.failed_before + page.counts.failed_rows;
+            state.pages = counts.pages;
+            state.failed_rows = state.failed_before + counts.failed_rows;
         }
         state.fresh &= !state.of_all;
         state.revision += 1;

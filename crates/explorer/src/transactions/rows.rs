@@ -4,29 +4,29 @@ use consumer_api::{ExchangeId, Transaction};
 use ledger::{Row, Source};
 
 /// A row of the API as a row of the ledger.
-pub(super) fn ledger_row(transaction: &Transaction, exchange: ExchangeId, index: usize) -> Row {
+pub(super) fn ledger_row(transaction: Transaction, exchange: ExchangeId, index: usize) -> Row {
     Row {
-        id: transaction.id.clone(),
-        amount: transaction.amount.clone(),
-        currency: transaction.currency.clone(),
-        pending_status: transaction.pending_status.clone(),
-        posted: transaction.posted().cloned(),
+        id: transaction.id,
+        amount: transaction.amount,
+        currency: transaction.currency,
+        pending_status: transaction.pending_status,
+        posted: transaction.posted,
         sequence: transaction.sequence,
-        memo: transaction.memo.clone(),
-        name: transaction.name().map(str::to_owned),
-        category: transaction.category().map(str::to_owned),
-        kind: transaction.kind.clone(),
-        subtype: transaction.sub_kind.clone(),
-        check_number: transaction.check_number.clone(),
-        card_number: transaction.card_number.clone(),
-        city: transaction.display_city.clone(),
-        state: transaction.display_state.clone(),
-        notes: transaction.notes.clone(),
-        tags: transaction.tags.clone(),
-        has_image: transaction.has_image(),
-        running_balance: transaction.running_balance.clone(),
-        last_updated: transaction.last_updated.clone(),
-        raw: transaction.raw.clone(),
+        memo: transaction.memo,
+        name: transaction.name,
+        category: transaction.category,
+        kind: transaction.kind,
+        subtype: transaction.subtype,
+        check_number: transaction.check_number,
+        card_number: transaction.card_number,
+        city: transaction.display_city,
+        state: transaction.display_state,
+        notes: transaction.notes,
+        tags: transaction.tags,
+        has_image: transaction.has_image,
+        running_balance: transaction.running_balance,
+        last_updated: transaction.last_updated,
+        raw: transaction.raw,
         source: Source { exchange: exchange.0, index: u32::try_from(index).unwrap_or(u32::MAX) },
     }
 }
@@ -38,7 +38,7 @@ mod tests {
 
     fn row(fields: &str) -> Row {
         let page = TransactionsPage::from_json(&format!(r#"{{"transactions":[{{"id":"1",{fields}}}]}}"#)).unwrap();
-        ledger_row(&page.transactions[0], ExchangeId(1), 0)
+        ledger_row(page.transactions.into_iter().next().unwrap(), ExchangeId(1), 0)
     }
 
     #[test]

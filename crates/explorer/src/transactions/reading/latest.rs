@@ -67,6 +67,6 @@ pub(in crate::transactions) async fn first_pages(
 
 async fn take(session: &Session, account: AccountId, page: Fetched<TransactionsPage>) -> Result<(), ErrorView> {
     let readings = Arc::clone(&session.readings);
-    let work = move || readings.take_first(&account, &page);
+    let work = move || readings.take_first(&account, page);
     tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| Err(crate::app::internal_fault()))
 }

@@ -14,7 +14,7 @@ use crate::transactions::rows::ledger_row;
 use crate::view::{ErrorView, ReadChangesView, ReadStatus};
 use consumer_api::{AccountsPage, Fetched, ReadEnd, ReadPage, ReadQuery, TransactionsPage};
 use ledger::Ledger;
-use model::AccountId;
+use model::{AccountId, TransactionId};
 use std::collections::HashSet;
 use std::sync::MutexGuard;
 use std::time::Instant;
@@ -45,19 +45,20 @@ impl Readings {
     }
 
     /// Takes a page of a reading in and notes it; says whether it is time to tell.
-    pub(super) fn take(&self, account: &AccountId, page: &ReadPage, now: Instant) -> Result<bool, ErrorView> {
-        let rows = rows(&page.page);
+    pub(super) fn take(&self, account: &AccountId, page: ReadPage, now: Instant) -> Result<bool, ErrorView> {
+        let ReadPage { page, counts, catching_up } = page;
+        let (rows, inactivated) = rows(page);
         let Some(writing) = self.writing(account) else { return Ok(false) };
-        self.put(&writing, account, &rows, &page.page)?;
-        Ok(self.note(account, page, now))
+        self.put(&writing, account, &rows, &inactivated)?;
+        Ok(self.note(account, counts, catching_up, now))
     }
 
     /// Takes the first page of an account in, unless a reading of it has begun.
-    pub(super) fn take_first(&self, account: &AccountId, page: &Fetched<TransactionsPage>) -> Result<(), ErrorView> {
-        let rows = rows(page);
+    pub(super) fn take_first(&self, account: &AccountId, page: Fetched<TransactionsPage>) -> Result<(), ErrorView> {
+        let (rows, inactivated) = rows(page);
         let Some(writing) = self.writing(account) else { return Ok(()) };
         let begun = guard(&self.states).get(account).is_some_and(|state| state.status != ReadStatus::Idle);
-        if begun { Ok(()) } else { self.put(&writing, account, &rows, page) }
+        if begun { Ok(()) } else { self.put(&writing, account, &rows, &inactivated) }
     }
 
     /// Rows by id, removed ids out.
@@ -66,10 +67,10 @@ impl Readings {
         writing: &Writing<'_>,
         account: &AccountId,
         rows: &[ledger::Row],
-        page: &Fetched<TransactionsPage>,
+        inactivated: &[TransactionId],
     ) -> Result<(), ErrorView> {
         let put = writing.ledger.upsert(account, rows)?;
-        writing.ledger.inactivate(account, &page.value.inactivated)?;
+        writing.ledger.inactivate(account, inactivated)?;
         let rows = held(&writing.ledger, account);
         self.with(account, |state| {
             state.rows = rows;
@@ -139,9 +140,11 @@ impl Readings {
     }
 }
 
-fn rows(page: &Fetched<TransactionsPage>) -> Vec<ledger::Row> {
-    let transactions = page.value.transactions.iter().enumerate();
-    transactions.map(|(index, transaction)| ledger_row(transaction, page.exchange, index)).collect()
+/// The rows of a page, and the ids of those that it removes.
+fn rows(page: Fetched<TransactionsPage>) -> (Vec<ledger::Row>, Vec<TransactionId>) {
+    let transactions = page.value.transactions.into_iter().enumerate();
+    let rows = transactions.map(|(index, transaction)| ledger_row(transaction, page.exchange, index)).collect();
+    (rows, page.value.inactivated)
 }
 
 /// How many rows of an account are in memory.

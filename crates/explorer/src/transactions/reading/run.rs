@@ -80,7 +80,7 @@ async fn take(
 ) -> Result<(), ErrorView> {
     while let Some(page) = arriving.recv().await {
         let taken =
-            off_the_workers(session, account, move |readings, account| readings.take(account, &page, Instant::now()));
+            off_the_workers(session, account, move |readings, account| readings.take(account, page, Instant::now()));
         if taken.await.inspect_err(|_| cancel.cancel())? {
             tell(core, session, account);
         }

@@ -1,7 +1,7 @@
 //! What becomes of rows and states when readings end in ways that the sandbox does not end them.
 
 use super::*;
-use consumer_api::{AccountsPage, ExchangeId, Fetched, ReadCounts, TransactionsPage, Truncated};
+use consumer_api::{AccountsPage, ExchangeId, Fetched, ReadPage, TransactionsPage, Truncated};
 use ledger::Query;
 use model::TransactionId;
 
@@ -46,7 +46,7 @@ impl Desk {
     fn take(&self, page: Fetched<TransactionsPage>) {
         let failed_rows = page.value.failed_rows.len();
         let counts = ReadCounts { pages: 1, rows: page.value.received(), failed_rows };
-        self.0.take(&account(), &ReadPage { page, counts, catching_up: false }, Instant::now()).unwrap();
+        self.0.take(&account(), ReadPage { page, counts, catching_up: false }, Instant::now()).unwrap();
     }
 
     fn close(&self, job: &Job, end: Result<ReadEnd, Interrupted>) -> ReadView {
@@ -143,13 +143,13 @@ fn unreadable_rows_are_not_forgotten_when_only_changes_are_read() {
 #[test]
 fn a_first_page_that_arrives_after_a_reading_has_begun_is_dropped() {
     let desk = Desk::default();
-    desk.0.take_first(&account(), &rows(&["pending"])).unwrap();
+    desk.0.take_first(&account(), rows(&["pending"])).unwrap();
     assert_eq!(desk.held(), ["pending"]);
     let job = desk.open();
     desk.take(rows(&["posted"]));
-    desk.0.take_first(&account(), &rows(&["pending"])).unwrap();
+    desk.0.take_first(&account(), rows(&["pending"])).unwrap();
     assert_eq!(desk.close(&job, Ok(end(0, None))).rows, 1);
-    desk.0.take_first(&account(), &rows(&["pending"])).unwrap();
+    desk.0.take_first(&account(), rows(&["pending"])).unwrap();
     assert_eq!(desk.held(), ["posted"]);
 }
 
