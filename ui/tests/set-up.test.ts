@@ -232,13 +232,28 @@ describe('the sandbox', () => {
   });
 });
 
+describe('a part of the window that cannot be loaded', () => {
+  it('is told with what to do, and leaves the screen as it was', async () => {
+    await start();
+    const { part } = await import('../src/state/app.svelte');
+    expect(await part(Promise.reject(new Error('no such chunk')))).toBeNull();
+    const error = await screen.findByRole('group', { name: 'A fault in Passbook' });
+    expect(error).toHaveTextContent(/could not be shown.*Start Passbook anew.*internal\.part/s);
+    expect(within(error).queryByRole('button', { name: 'Try again' })).toBeNull();
+    await user.click(within(error).getByRole('button', { name: 'Dismiss' }));
+    await waitFor(() => expect(error).not.toBeInTheDocument());
+  });
+});
+
 describe('settings', () => {
   it('changes the appearance at once and keeps it', async () => {
     const control = await start();
+    const { app } = await import('../src/state/app.svelte');
+    const before = { ...app.settings };
     await open('Settings');
     await user.click(await screen.findByRole('radio', { name: 'Dark' }));
     expect(document.documentElement.dataset['theme']).toBe('dark');
-    expect(called(control, 'saveSettings')[0]?.[0]).toMatchObject({ appearance: 'dark', mask: false });
+    expect(called(control, 'saveSettings')).toEqual([[{ ...before, appearance: 'dark' }]]);
   });
 
   it('says when a setting could not be kept, and still follows it (LD-6)', async () => {

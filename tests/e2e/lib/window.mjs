@@ -37,6 +37,7 @@ function findInPage(role, wanted, flags, root) {
     dialog: '[role=dialog]',
     region: 'section, article, [role=region], [role=group], [role=complementary]',
     grid: '[role=grid]',
+    figure: 'figure',
     timer: '[role=timer]',
     navigation: 'nav',
   };

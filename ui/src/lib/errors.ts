@@ -53,6 +53,20 @@ export function supportText(error: ErrorView, at: Date): string {
 }
 
 /**
+ * A part of the window did not load or could not be drawn. It is a part of the program, and a web view remembers that a
+ * chunk failed, so that only another start can help.
+ */
+export const partFailed: ErrorView = {
+  code: 'internal.part',
+  kind: 'internal',
+  message: 'A part of this window could not be shown.',
+  help: 'Start Passbook anew. If it happens again, report the code below; nothing that was kept is lost.',
+  retryAfterMs: null,
+  requestId: null,
+  said: null,
+};
+
+/**
  * The field of a form that an error is about. The core's ids for input name the field
  * (`connection.client_id`, `host.plain_http`); an id that names none belongs to the form as a whole.
  */

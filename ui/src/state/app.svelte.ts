@@ -9,6 +9,7 @@ import {
   type SettingsView,
   type TransactionColumn,
 } from '../lib/ipc';
+import { partFailed } from '../lib/errors';
 import * as masks from '../lib/mask';
 import { personName } from '../lib/words';
 import { announce } from './announce.svelte';
@@ -113,6 +114,16 @@ export function dismissNotice(message: string): void {
 
 export function dismissAppError(): void {
   state.error = null;
+}
+
+/** Loads a chunk; the window says when it cannot, and `null` comes back. */
+export async function part<T>(chunk: Promise<T>): Promise<T | null> {
+  try {
+    return await chunk;
+  } catch {
+    state.error = partFailed;
+    return null;
+  }
 }
 
 export function hearApp(): () => void {

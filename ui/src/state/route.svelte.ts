@@ -1,5 +1,6 @@
 /** Where the person is, and the way back. Kept in memory only (IW-14). */
 import type { Component } from 'svelte';
+import { part } from './app.svelte';
 
 export type Screen =
   | { name: 'home' }
@@ -54,9 +55,9 @@ export const route = {
 
 async function show(screen: Screen): Promise<void> {
   const turn = ++wanted;
-  const module = await loaders[screen.name]();
+  const module = await part(loaders[screen.name]());
   // A later click wins over a slower chunk.
-  if (turn !== wanted) return;
+  if (!module || turn !== wanted) return;
   here.screen = screen;
   here.component = module.default;
   here.turn += 1;
