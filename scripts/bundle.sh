@@ -13,7 +13,7 @@ build_ui
 say "Building the release (about 8 minutes the first time on 2 cores)"
 cargo build --locked --release --package passbook --package passbook-cli --bins
 
-say "Packing the deb (a few seconds)"
+say "Packing the deb (about 20 s)"
 extra=target/release/packaging
 mkdir -p "$extra"
 for page in passbook.1 passbook-cli.1 changelog; do
@@ -25,7 +25,10 @@ ui/node_modules/.bin/tauri bundle --ci --bundles deb
 deb=$(find target/release/bundle/deb -maxdepth 1 -name '*.deb')
 unpacked=$(mktemp -d)
 trap 'rm -rf "$unpacked"' EXIT
-dpkg-deb --extract "$deb" "$unpacked"
+# Packed again with xz, which every dpkg reads: a quarter smaller than with the bundler's gzip.
+dpkg-deb --raw-extract "$deb" "$unpacked"
+chmod 755 "$unpacked"
+dpkg-deb --root-owner-group -Zxz --build "$unpacked" "$deb" >/dev/null
 desktop-file-validate "$unpacked"/usr/share/applications/*.desktop
 
 say "Bundle: $PWD/$deb"

@@ -101,6 +101,12 @@ async function measure(kind, times, done) {
         const before = text();
         const sorted = grid().querySelector('[aria-sort=ascending] button, [aria-sort=descending] button');
         figures.push(await time(() => sorted.click(), () => full() && text() !== before));
+      } else if (kind === 'switch') {
+        const names = ['Home', 'Activity', 'Accounts', 'Query', 'Sessions', 'Settings', 'Connections'];
+        const button = document.querySelector(`nav button[aria-label="${names[n % names.length]}"]`);
+        const before = document.querySelector('main h1');
+        const shown = () => button.getAttribute('aria-current') === 'page' && document.querySelector('main h1') !== before;
+        figures.push(await time(() => button.click(), () => shown() && (grid() === null || full())));
       }
     }
     done({ figures });
@@ -180,6 +186,7 @@ try {
     ['sort', 'another column, to the painted frame (each made for the first time)'],
     ['sort', 'another column, to the painted frame (each seen before)'],
     ['turn', 'the other direction, to the painted frame'],
+    ['switch', 'another screen, from the click in the rail to the painted frame'],
   ]) {
     const { figures, error } = await window.driver.executeAsyncScript(`(${measure})(...arguments)`, kind, TIMES);
     const shown = figures.length ? `median ${median(figures).toFixed(0)} ms (${Math.min(...figures).toFixed(0)} to ${Math.max(...figures).toFixed(0)})` : 'nothing';

@@ -11,8 +11,9 @@ pub(crate) use running::Exports;
 
 use crate::Explorer;
 use crate::core::{Answer, Event};
+use crate::format;
 use crate::session::Session;
-use crate::table::{Shown, bounded, moved, small};
+use crate::table::{Shown, bounded, moved};
 use crate::view::{
     ErrorKind, ErrorView, ExportFormat, ExportPreviewView, ExportRequest, ExportStatus, ExportView, ReplacedView,
 };
@@ -62,7 +63,7 @@ impl Explorer {
             status: ExportStatus::Writing,
             file_name: model::text::shown(&name),
             rows: 0,
-            of: small(rows.len()),
+            of: format::count(rows.len()),
             size: crate::format::size(0),
             left_out: vec![],
             notes: vec![],
@@ -147,12 +148,13 @@ fn format(format: ExportFormat) -> Format {
 fn preview(export: &Export, rows: &LedgerRows) -> Answer<ExportPreviewView> {
     let counts = export.preview(rows, COUNTED_ROWS).map_err(|error| error_view(&error))?;
     let example = |field| {
-        let changes = counts.rows.iter().flatten().filter(move |change| change.field == field);
-        changes.into_iter().find(|change| change.before != change.after).map(|change| change.after.clone())
+        let changes = counts.about.iter().chain(counts.accounts.iter().chain(&counts.rows).flatten());
+        let mut changed = changes.filter(|change| change.field == field && change.before != change.after);
+        changed.next().map(|change| change.after.clone())
     };
     let replaced = counts.counts.iter().filter(|(_, counts)| counts.replaced > 0).map(|(field, counts)| ReplacedView {
         field: field.label().to_owned(),
-        values: small(counts.replaced),
+        values: format::count(counts.replaced),
         example: example(*field),
     });
     let first = rows.first(PREVIEW_ROWS);
@@ -169,7 +171,7 @@ fn preview(export: &Export, rows: &LedgerRows) -> Answer<ExportPreviewView> {
         notes.push(format!("The preview shows the first {PREVIEW_ROWS} rows."));
     }
     Ok(ExportPreviewView {
-        rows: small(rows.len()),
+        rows: format::count(rows.len()),
         file_name: export.file_name(&rows.subject()),
         extension: export.format.extension().to_owned(),
         kind: export.format.label().to_owned(),

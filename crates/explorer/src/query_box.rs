@@ -3,9 +3,9 @@
 
 use crate::Explorer;
 use crate::core::{Answer, Event, guard};
-use crate::format::millis;
+use crate::format::{self, millis};
 use crate::session::Session;
-use crate::table::{Shown, bounded, moved, small};
+use crate::table::{Shown, bounded, moved};
 use crate::view::{
     CopyView, ErrorKind, ErrorView, RowRange, SqlColumnView, SqlErrorView, SqlTableColumnView, SqlTableView, SqlView,
 };
@@ -140,7 +140,7 @@ impl Explorer {
             let names: Vec<&str> = answer.columns.iter().map(|column| column.name.as_str()).collect();
             let text = ::export::csv_table(&names, rows.iter().map(|row| row.iter().map(csv_cell)));
             let text = text.map_err(|error| crate::export::error_view(&error))?;
-            Ok(CopyView { text, rows: small(rows.len()) })
+            Ok(CopyView { text, rows: format::count(rows.len()) })
         })
         .await
     }
@@ -196,11 +196,11 @@ fn answered(query_box: &QueryBox, turn: &Turn, answer: sql::Answer) -> SqlView {
     let Some(revision) = query_box.keep(turn, Some(Arc::new(answer))) else {
         return refused(query_box.revision(), &SqlError::Cancelled, "");
     };
-    SqlView { columns, rows: small(rows), notes, ms, revision, error: None }
+    SqlView { columns, rows: format::count(rows), notes, ms, revision, error: None }
 }
 
 fn refused(revision: u32, error: &SqlError, text: &str) -> SqlView {
-    let units = |characters: usize| small(text.chars().take(characters).map(char::len_utf16).sum::<usize>());
+    let units = |characters: usize| format::count(text.chars().take(characters).map(char::len_utf16).sum::<usize>());
     let error = SqlErrorView {
         from: error.span().map(|span| units(span.from)),
         to: error.span().map(|span| units(span.to)),

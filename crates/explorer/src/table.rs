@@ -13,10 +13,9 @@ mod shown;
 pub(crate) use saved::Filters;
 pub(crate) use shown::{Shown, name as row_name};
 
-pub(crate) use crate::format::count as small;
-
 use crate::Explorer;
 use crate::core::Answer;
+use crate::format;
 use crate::session::Session;
 use crate::view::{CopyView, ErrorView, RowRange, SelectionView, TotalsView, TransactionQuery, WindowView};
 use std::ops::Range;
@@ -48,9 +47,9 @@ impl Explorer {
             Ok(WindowView {
                 first,
                 rows: window.rows.iter().map(|row| shown.row(row)).collect(),
-                total: small(window.total),
-                in_memory: small(shown.in_memory(query)),
-                revision: small(window.revision),
+                total: format::count(window.total),
+                in_memory: format::count(shown.in_memory(query)),
+                revision: format::count(window.revision),
             })
         })
         .await
@@ -63,7 +62,7 @@ impl Explorer {
     pub async fn row_position(&self, session: String, query: TransactionQuery, key: String) -> Answer<Option<u32>> {
         self.of_rows(session, query, move |shown, query| {
             let place = key.parse().ok().and_then(|key| shown.ledger.index_of(query, key));
-            Ok(place.map(small))
+            Ok(place.map(format::count))
         })
         .await
     }
@@ -98,7 +97,7 @@ impl Explorer {
             let totals = shown.ledger.totals_at(revision.into(), query, &ranges, |account| shown.group(account));
             let totals = totals.ok_or_else(|| moved("added up"))?;
             Ok(SelectionView {
-                rows: small(selected(&ranges, total)),
+                rows: format::count(selected(&ranges, total)),
                 totals: totals.into_iter().map(shown::totals_view).collect(),
                 revision,
             })
@@ -129,7 +128,7 @@ impl Explorer {
             }
             let keys = shown.ledger.keys_at(revision.into(), query, &ranges).ok_or_else(|| moved("copied"))?;
             let text = crate::export::as_csv(shown, keys)?;
-            Ok(CopyView { text, rows: small(rows) })
+            Ok(CopyView { text, rows: format::count(rows) })
         })
         .await
     }

@@ -47,12 +47,10 @@ export interface Drawn {
 const painted = () =>
   new Promise<void>((resolve) => {
     const unseen = window.setTimeout(resolve, 100);
-    requestAnimationFrame(() =>
-      window.setTimeout(() => {
-        window.clearTimeout(unseen);
-        resolve();
-      }, 0),
-    );
+    requestAnimationFrame(() => {
+      window.clearTimeout(unseen);
+      window.setTimeout(resolve, 0);
+    });
   });
 
 export class TransactionTable {

@@ -4,8 +4,8 @@
 
 use super::error_view;
 use crate::core::guard;
+use crate::format;
 use crate::session::Session;
-use crate::table::small;
 use crate::view::{ErrorKind, ErrorView, ExportStatus, ExportView, LeftOutView};
 use ::export::{ExportError, Progress, Redaction, Report, Watch};
 use model::SessionId;
@@ -103,7 +103,7 @@ impl Exports {
         let writer = tokio::task::spawn_blocking(move || {
             let mut progress = |progress: Progress| {
                 telling(writing.change(|view| {
-                    view.rows = small(progress.rows);
+                    view.rows = format::count(progress.rows);
                     view.size = crate::format::size(progress.bytes);
                 }));
             };
@@ -195,10 +195,12 @@ impl Exports {
 
 fn done(view: &mut ExportView, report: &Report) {
     view.status = ExportStatus::Done;
-    view.rows = small(report.rows);
+    view.rows = format::count(report.rows);
     view.size = crate::format::size(report.bytes);
-    let left_out =
-        report.left_out.iter().map(|(reason, rows)| LeftOutView { reason: reason.to_string(), rows: small(*rows) });
+    let left_out = report
+        .left_out
+        .iter()
+        .map(|(reason, rows)| LeftOutView { reason: reason.to_string(), rows: format::count(*rows) });
     view.left_out = left_out.collect();
     view.notes = report.notes.iter().map(ToString::to_string).collect();
 }

@@ -1,9 +1,10 @@
 //! What the last read of an account changed.
 
-use super::{Shown, small};
+use super::Shown;
 use crate::Explorer;
 use crate::accounts::account_id;
 use crate::core::Answer;
+use crate::format;
 use crate::json::fields;
 use crate::view::{ChangeKind, ChangeView, ChangedFieldView, ChangesView, FieldView};
 use ledger::{Change, Repost};
@@ -24,11 +25,11 @@ impl Explorer {
             let changes = shown.ledger.changes(&account);
             Ok(ChangesView {
                 compared: !changes.first && changes.generation > 0,
-                added: small(changes.added),
-                changed: small(changes.changed),
-                vanished: small(changes.vanished),
-                reposted: small(changes.reposts.len()),
-                listed: small(changes.listed),
+                added: format::count(changes.added),
+                changed: format::count(changes.changed),
+                vanished: format::count(changes.vanished),
+                reposted: format::count(changes.reposts.len()),
+                listed: format::count(changes.listed),
             })
         })
         .await

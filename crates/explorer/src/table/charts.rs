@@ -1,11 +1,11 @@
 //! Charts: exact numbers for a picture, and the sentence that says what it shows.
 
+use super::Shown;
 use super::shown::{date, group_words, sign_words};
-use super::{Shown, small};
 use crate::Explorer;
 use crate::accounts::{Reading, account_id};
 use crate::core::Answer;
-use crate::format::{group_digits, grouped};
+use crate::format::{self, group_digits, grouped};
 use crate::view::{BalanceChartView, BalancePointView, FlowChartView, FlowView, PointSource, TransactionQuery};
 use bigdecimal::Zero as _;
 use ledger::{BalanceSeries, BalanceSource, Slice};
@@ -181,7 +181,7 @@ fn flow_charts(shown: &Shown, query: &ledger::Query) -> Vec<FlowChartView> {
                 currency: currency.as_deref().map(text::shown).unwrap_or_default(),
                 in_words: in_words.to_owned(),
                 out_words: out_words.to_owned(),
-                left_out: small(picture.left_out),
+                left_out: format::count(picture.left_out),
                 summary: flow_summary(&picture, in_words, out_words),
                 category_summary: category_summary(&picture.categories, in_words, out_words),
                 months: picture.months,
@@ -199,7 +199,7 @@ fn flow(slice: &Slice<Group>) -> FlowView {
         money_out: totals.money_out.trim_start_matches('-').to_owned(),
         in_shown: group_digits(&totals.money_in),
         out_shown: group_digits(&totals.money_out),
-        rows: small(totals.counted),
+        rows: format::count(totals.counted),
     }
 }
 

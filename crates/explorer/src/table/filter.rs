@@ -1,9 +1,10 @@
 //! The filter line: what a filter means while it is typed, and what could be written next.
 
-use super::{Shown, small};
+use super::Shown;
 use crate::Explorer;
 use crate::accounts::account_id;
 use crate::core::Answer;
+use crate::format;
 use crate::view::{CompletionView, ErrorView, FilterErrorView, FilterTermView, FilterView};
 use ledger::columns::TextColumn;
 use ledger::filter::{self, AccountName, Counted, Field, FilterError, Span, Vocabulary};
@@ -83,7 +84,7 @@ fn error_view(error: &FilterError, units: &Units) -> FilterErrorView {
 
 fn term_view(term: &filter::Understood, units: &Units) -> FilterTermView {
     let (from, to) = units.span(term.span);
-    FilterTermView { from, to, reading: term.reading(), clause: small(term.clause) }
+    FilterTermView { from, to, reading: term.reading(), clause: format::count(term.clause) }
 }
 
 /// What a completion can offer: the values of an account, or of all.
@@ -139,7 +140,7 @@ impl Units {
         let mut begins = vec![0];
         let mut at = 0;
         for c in text.chars() {
-            at += small(c.len_utf16());
+            at += format::count(c.len_utf16());
             begins.push(at);
         }
         Self { begins }

@@ -1,8 +1,9 @@
 //! Hints at rows that look like duplicates or reversals: how many, and which rows are meant.
 
-use super::{Shown, small};
+use super::Shown;
 use crate::Explorer;
 use crate::core::Answer;
+use crate::format;
 use crate::view::{HintKind, HintView, HintsView, TransactionQuery};
 use ledger::Hints;
 
@@ -21,9 +22,9 @@ impl Explorer {
         self.of_rows(session, query, |shown, query| {
             let hints = shown.ledger.hints(query);
             Ok(HintsView {
-                duplicates: small(hints.duplicate_groups),
-                reversals: small(hints.reversal_pairs),
-                listed: small(hints.duplicates.len() + hints.reversals.len()),
+                duplicates: format::count(hints.duplicate_groups),
+                reversals: format::count(hints.reversal_pairs),
+                listed: format::count(hints.duplicates.len() + hints.reversals.len()),
             })
         })
         .await
@@ -52,7 +53,7 @@ fn listed(shown: &Shown, hints: &Hints, first: usize, count: usize) -> Vec<HintV
     let reversals = hints.reversals.iter().map(|(row, reversal)| (HintKind::Reversal, vec![*row, *reversal]));
     let view = |(what, keys): (HintKind, Vec<i64>)| {
         let rows = shown.ledger.views(keys.get(..MOST_ROWS.min(keys.len())).unwrap_or_default());
-        HintView { what, count: small(keys.len()), rows: rows.iter().map(|row| shown.row(row)).collect() }
+        HintView { what, count: format::count(keys.len()), rows: rows.iter().map(|row| shown.row(row)).collect() }
     };
     duplicates.chain(reversals).skip(first).take(count).map(view).collect()
 }

@@ -78,7 +78,7 @@ fields! {
     Month, "month", Text, "the month of it, yyyy-mm";
     Amount, "amount", Decimal, "the amount as sent; NULL if what was sent is no decimal";
     Currency, "currency", Text, "the currency as sent";
-    Name, "name", Text, "the name to show";
+    Name, "name", Text, "the name to show; NULL if no more than a memo was sent";
     Memo, "memo", Text, "the raw text of the core";
     Category, "category", Text, "the category to show";
     Type, "type", Text, "the type as sent";
@@ -95,7 +95,7 @@ fields! {
     Sequence, "sequence", Integer, "the place within the date";
     RunningBalance, "running_balance", Decimal, "the balance after the row as sent; NULL if what was sent is no decimal";
     LastUpdated, "last_updated", Text, "the last change as sent";
-    HasImage, "has_image", Integer, "1 if it has images of a check or of the user, else 0";
+    HasImage, "has_image", Integer, "1 if it has an image, of whomever, else 0";
     Duplicate, "duplicate", Integer, "0, or 1 and so on for further rows of one answer with the same id";
     AmountSent, "amount_sent", Text, "what was sent as amount, decimal or not";
     RunningBalanceSent, "running_balance_sent", Text, "what was sent as balance after the row, decimal or not";
