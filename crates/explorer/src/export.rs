@@ -127,7 +127,7 @@ fn prepare(session: &Session, request: &ExportRequest, previewed: Option<Redacti
         (true, Some(previewed)) => previewed,
         (true, None) => Redaction::redacted().map_err(|error| error_view(&error))?,
     };
-    let about = about(shown.simulated()).institution(session.connection.name.clone());
+    let about = about(shown.simulated()).institution(session.connection().name.clone());
     Ok((Export { format: format(request.format), about, redaction }, rows))
 }
 
@@ -146,17 +146,13 @@ fn format(format: ExportFormat) -> Format {
 }
 
 fn preview(export: &Export, rows: &LedgerRows) -> Answer<ExportPreviewView> {
-    let counts = export.preview(rows, COUNTED_ROWS).map_err(|error| error_view(&error))?;
-    let example = |field| {
-        let changes = counts.about.iter().chain(counts.accounts.iter().chain(&counts.rows).flatten());
-        let mut changed = changes.filter(|change| change.field == field && change.before != change.after);
-        changed.next().map(|change| change.after.clone())
-    };
-    let replaced = counts.counts.iter().filter(|(_, counts)| counts.replaced > 0).map(|(field, counts)| ReplacedView {
-        field: field.label().to_owned(),
-        values: format::count(counts.replaced),
-        example: example(*field),
-    });
+    let fields = export.preview(rows, COUNTED_ROWS).map_err(|error| error_view(&error))?;
+    let replaced =
+        fields.into_iter().filter(|(_, treated)| treated.replaced > 0).map(|(field, treated)| ReplacedView {
+            field: field.label().to_owned(),
+            values: format::count(treated.replaced),
+            example: treated.example,
+        });
     let first = rows.first(PREVIEW_ROWS);
     let mut text = text(export, &first)?;
     if let Some((cut, _)) = text.char_indices().nth(PREVIEW_TEXT) {

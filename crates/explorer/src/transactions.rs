@@ -110,6 +110,15 @@ impl Explorer {
             .await
     }
 
+    /// The JSON of one transaction, character by character as it was received.
+    ///
+    /// # Errors
+    /// If it is not in memory.
+    pub async fn transaction_as_received(&self, session: String, key: String) -> Answer<String> {
+        let session = self.core().session(&session).await?;
+        self.shown(session, move |shown| as_received(shown, parsed(&key)?)).await
+    }
+
     /// The latest transactions over the accounts that were read in this run; reads the first page of those that
     /// were not, a few at a time.
     ///
@@ -121,7 +130,8 @@ impl Explorer {
         let list = core.accounts(&session, false).await?;
         reading::first_pages(core, &session, &list.page.accounts).await?;
         self.shown(session, |shown| {
-            let latest = shown.ledger.window(&Query::default(), 0, LATEST);
+            let query = Query { accounts: shown.all_accounts(), ..Query::default() };
+            let latest = shown.ledger.window(&query, 0, LATEST);
             let view = |row| {
                 let row = shown.row(row);
                 LatestView { account_id: row.account_id.clone(), account_name: row.account_name.clone(), row }
@@ -137,9 +147,9 @@ fn transaction_view(
     key: &str,
     exchange: impl FnOnce(ExchangeId) -> Option<ExchangeView>,
 ) -> Answer<TransactionView> {
-    let key = key.parse().map_err(|_| not_in_memory())?;
+    let key = parsed(key)?;
     let found = shown.ledger.views(&[key]).pop().ok_or_else(not_in_memory)?;
-    let raw = shown.ledger.raw_of(key)?.ok_or_else(not_in_memory)?;
+    let raw = as_received(shown, key)?;
     Ok(TransactionView {
         id: found.id.to_string(),
         title: row_name(&found),
@@ -149,6 +159,14 @@ fn transaction_view(
         json: indented(&raw),
         exchange: exchange(ExchangeId(found.source.exchange)),
     })
+}
+
+fn parsed(key: &str) -> Answer<i64> {
+    key.parse().map_err(|_| not_in_memory())
+}
+
+fn as_received(shown: &Shown, key: i64) -> Answer<String> {
+    shown.ledger.raw_of(key)?.ok_or_else(not_in_memory)
 }
 
 fn not_in_memory() -> ErrorView {
@@ -189,6 +207,16 @@ mod tests {
         let mut jsons: Vec<String> = rows.iter().map(json).collect();
         jsons.sort();
         assert!(jsons[0].contains("one") && jsons[1].contains("other"), "{jsons:?}");
+    }
+
+    #[test]
+    fn what_was_received_keeps_every_character_of_it() {
+        let (ledger, json) = (Ledger::new(), "{\"id\":\"1\",  \"memo\":\"a\u{7f}\u{9b}b\"}");
+        let row = Row::new(TransactionId::new("1").unwrap(), json);
+        ledger.upsert(&AccountId::new("a").unwrap(), &[row]).unwrap();
+        let shown = Shown::made_up(&ledger, &[], HashMap::new());
+        let key = ledger.window(&Query::default(), 0, 1).rows[0].key;
+        assert_eq!(as_received(&shown, key).unwrap(), json);
     }
 
     #[test]

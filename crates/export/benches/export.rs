@@ -30,6 +30,10 @@ impl Source for Made {
         &self.accounts
     }
 
+    fn count(&self) -> u64 {
+        self.rows.into()
+    }
+
     fn rows<'s>(&'s self, ask: Ask) -> Rows<'s> {
         Box::new((0..self.rows).map(move |number| {
             let id = format!("{number:010}-b3f2a0c4d9");

@@ -53,7 +53,7 @@ pub use about::About;
 pub use csv::{Cell, table as csv_table};
 pub use error::ExportError;
 pub use format::Format;
-pub use redact::{Change, Counts, Field, Key, Preview, Redaction};
+pub use redact::{Field, Key, Redaction, Treated};
 pub use report::{LeftOut, Note, Report};
 pub use row::{Account, Ask, Balance, Batch, Row, Rows, Source};
 pub use run::Export;

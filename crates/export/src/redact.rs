@@ -2,13 +2,14 @@
 //!
 //! An allow list (product.md): amounts, dates, currency, category, type and whether a row is pending stay; every other
 //! text becomes a token, and the JSON as received is rebuilt from the keys that may stay. What may stay by its name
-//! must also look like it: an "amount" that is no decimal is a text like any other.
+//! must also look like it: an "amount" that is no decimal is a text like any other, and so is a category that the
+//! user wrote.
 
 mod preview;
 mod raw;
 mod token;
 
-pub use preview::{Change, Counts, Preview};
+pub use preview::Treated;
 pub use token::Key;
 
 use crate::about::About;
@@ -76,7 +77,7 @@ pub enum Field {
     Memo,
     /// The user's note.
     Notes,
-    /// The category; stays.
+    /// The category; stays if it was sent as one of the platform's or the core's, and not as the user's own.
     Category,
     /// The type; stays.
     Kind,
@@ -149,16 +150,23 @@ impl Field {
 /// Applies a redaction and counts what it replaced.
 pub(crate) struct Redactor {
     tokens: Option<Tokens>,
+    /// Whether the file holds the JSON as received.
+    keeps_raw: bool,
     counts: BTreeMap<Field, u64>,
 }
 
 impl Redactor {
-    pub(crate) fn new(redaction: &Redaction) -> Self {
+    pub(crate) fn new(redaction: &Redaction, keeps_raw: bool) -> Self {
         let tokens = match redaction {
             Redaction::Full => None,
             Redaction::Redacted(key) => Some(Tokens::new(key)),
         };
-        Self { tokens, counts: BTreeMap::new() }
+        Self { tokens, keeps_raw, counts: BTreeMap::new() }
+    }
+
+    /// Whether it has to see the JSON of rows: for the file, or because that tells whose word a category is.
+    pub(crate) fn asks_raw(&self) -> bool {
+        self.keeps_raw || self.tokens.is_some()
     }
 
     pub(crate) fn into_counts(self) -> BTreeMap<Field, u64> {
@@ -186,7 +194,7 @@ impl Redactor {
         }
     }
 
-    /// The row itself in a full export.
+    /// The row itself in a full export. Give it as [`Redactor::asks_raw`] asks for it.
     pub(crate) fn row<'r>(&mut self, row: Row<'r>) -> Row<'r> {
         if self.tokens.is_none() {
             return row;
@@ -203,12 +211,12 @@ impl Redactor {
             name: row.name.map(|name| self.replaced(Field::Name, name)),
             memo: row.memo.map(|memo| self.replaced(Field::Memo, memo)),
             notes: row.notes.map(|notes| self.replaced(Field::Notes, notes)),
-            category: row.category,
+            category: row.category.map(|category| self.category(category, row.raw.as_deref())),
             kind: row.kind,
             check_number: row.check_number.map(|number| self.replaced(Field::CheckNumber, number)),
             card_number: row.card_number.map(|number| self.replaced(Field::CardNumber, number)),
             running_balance: row.running_balance.map(|amount| self.amount(Field::RunningBalance, amount)),
-            raw: row.raw.map(|raw| {
+            raw: row.raw.filter(|_| self.keeps_raw).map(|raw| {
                 self.count(Field::Raw);
                 Cow::Owned(raw::rebuilt(&raw))
             }),
@@ -247,6 +255,12 @@ impl Redactor {
         }
     }
 
+    /// A category of whose origin nothing is known may be what the user wrote.
+    fn category<'t>(&mut self, category: Cow<'t, str>, raw: Option<&str>) -> Cow<'t, str> {
+        let is_sent = raw.is_some_and(|raw| raw::names_category(raw, &category));
+        if is_sent { category } else { self.replaced(Field::Category, category) }
+    }
+
     fn currency<'t>(&mut self, currency: Cow<'t, str>) -> Cow<'t, str> {
         if is_currency(&currency) { currency } else { self.replaced(Field::Currency, currency) }
     }
@@ -274,7 +288,7 @@ mod tests {
     use super::*;
 
     fn redacted(row: Row<'static>) -> Row<'static> {
-        Redactor::new(&Redaction::redacted().unwrap()).row(row)
+        Redactor::new(&Redaction::redacted().unwrap(), false).row(row)
     }
 
     #[test]
@@ -288,7 +302,24 @@ mod tests {
             running_balance: Some(Money::read("2418.07")),
             ..Row::new(0, "")
         };
-        assert_eq!(redacted(row.clone()), row);
+        let raw = Some(r#"{"subtype":"Groceries"}"#.into());
+        assert_eq!(redacted(Row { raw, ..row.clone() }), row);
+    }
+
+    #[test]
+    fn a_category_that_nobody_but_the_user_named_is_replaced() {
+        let category = |raw: Option<&'static str>| {
+            let row = Row { category: Some("Morgan".into()), raw: raw.map(Into::into), ..Row::new(0, "t") };
+            redacted(row).category.unwrap().into_owned()
+        };
+        assert_eq!(category(Some(r#"{"enrichments":{"expenseCategory":" Morgan "}}"#)), "Morgan");
+        for own in [
+            Some(r#"{"subtype":"Food","enrichments":{"customExpenseCategory":"Morgan","expenseCategory":"Food"}}"#),
+            Some("no JSON"),
+            None,
+        ] {
+            assert!(category(own).starts_with("category-"), "{own:?}");
+        }
     }
 
     #[test]
@@ -315,6 +346,6 @@ mod tests {
     #[test]
     fn a_full_export_is_left_as_it_is() {
         let row = Row { name: Some("Morgan".into()), raw: Some("{}".into()), ..Row::new(0, "t") };
-        assert_eq!(Redactor::new(&Redaction::Full).row(row.clone()), row);
+        assert_eq!(Redactor::new(&Redaction::Full, true).row(row.clone()), row);
     }
 }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Report {
     /// Rows in the file.
     pub rows: u64,
-    /// Rows that the format cannot say, by reason.
+    /// Rows that are not in the file, by reason.
     pub left_out: BTreeMap<LeftOut, u64>,
     /// Size of what was written, in bytes.
     pub bytes: u64,
@@ -25,12 +25,14 @@ impl Report {
         self.left_out.values().sum()
     }
 
-    pub(crate) fn leave_out(&mut self, reason: LeftOut) {
-        *self.left_out.entry(reason).or_default() += 1;
+    pub(crate) fn leave_out(&mut self, reason: LeftOut, rows: u64) {
+        if rows > 0 {
+            *self.left_out.entry(reason).or_default() += rows;
+        }
     }
 }
 
-/// Why a row is not in an OFX or QIF file. CSV and JSON hold every row.
+/// Why a row is not in the file. CSV and JSON hold every row that is still there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, thiserror::Error)]
 pub enum LeftOut {
     /// It is pending.
@@ -51,8 +53,9 @@ pub enum LeftOut {
     /// It is in another currency than the rows before it; neither format can say an amount without a rate.
     #[error("The currency differs from the rest of the account.")]
     OtherCurrency,
-    /// It changed between the two readings of its account, so that the statement no longer holds it.
-    #[error("It changed while the file was being written. Export again when reading has ended.")]
+    /// It went before it was written, or changed between the two readings of its account, so that the statement no
+    /// longer holds it.
+    #[error("It changed or went while the file was being written. Export again when reading has ended.")]
     Changed,
 }
 

@@ -125,7 +125,8 @@ pub struct Ask {
 /// Rows on their way into a file.
 pub type Rows<'s> = Box<dyn Iterator<Item = Result<Row<'s>, ExportError>> + 's>;
 
-/// Where rows come from: a fixed list of rows that can be read more than once.
+/// Where rows come from: a fixed list of rows that can be read more than once. A row may go after it was chosen; it is
+/// counted as left out then.
 ///
 /// CSV and JSON read all rows once in the source's own order. OFX and QIF group by account, so they read the rows of
 /// one account at a time, twice: OFX states the first and last date before the rows. A row may change between the two
@@ -134,8 +135,11 @@ pub trait Source {
     /// The accounts that rows may belong to.
     fn accounts(&self) -> &[Account];
 
-    /// The rows asked for, in the source's order. Never all in memory: each is made when it is pulled. An error ends
-    /// the export: a file with a hole in it is none.
+    /// How many rows were chosen, of all accounts.
+    fn count(&self) -> u64;
+
+    /// The rows asked for that are still there, in the source's order. Never all in memory: each is made when it is
+    /// pulled. An error ends the export: a file with a hole in it is none.
     fn rows<'s>(&'s self, ask: Ask) -> Rows<'s>;
 }
 
@@ -151,6 +155,10 @@ pub struct Batch {
 impl Source for Batch {
     fn accounts(&self) -> &[Account] {
         &self.accounts
+    }
+
+    fn count(&self) -> u64 {
+        self.rows.len() as u64
     }
 
     fn rows<'s>(&'s self, ask: Ask) -> Rows<'s> {

@@ -74,22 +74,26 @@ impl Export {
     ) -> Result<Report, ExportError> {
         let written = Cell::new(0);
         let mut counted = Counted { out: io::BufWriter::with_capacity(64 * 1024, out), written: &written };
-        let mut redactor = Redactor::new(&self.redaction);
+        let mut redactor = self.redactor();
         let accounts: Vec<Account> = source.accounts().iter().map(|account| redactor.account(account)).collect();
         let about = redactor.about(&self.about);
         let frame = Frame { about: &about, accounts: &accounts, is_redacted: self.redaction.is_redacted() };
         let mut run =
             Run { source, watch, written: &written, redactor, accounts: &accounts, report: Report::default() };
         match self.format {
-            Format::Csv => run.table(&mut csv::Csv::begin(&mut counted, &frame)?, false)?,
-            Format::Json => run.table(&mut json::Json::begin(&mut counted, &frame)?, false)?,
-            Format::JsonWithRaw => run.table(&mut json::Json::begin(&mut counted, &frame)?, true)?,
+            Format::Csv => run.table(&mut csv::Csv::begin(&mut counted, &frame)?)?,
+            Format::Json | Format::JsonWithRaw => run.table(&mut json::Json::begin(&mut counted, &frame)?)?,
             Format::Ofx => run.statements(&mut ofx::Ofx::begin(&mut counted, &frame)?)?,
             Format::Qif => run.statements(&mut qif::Qif::begin(&mut counted, &frame)?)?,
         }
         let report = run.end();
         counted.flush()?;
         Ok(Report { bytes: written.get(), ..report })
+    }
+
+    /// The redaction, ready to be applied to one export.
+    pub(crate) fn redactor(&self) -> Redactor {
+        Redactor::new(&self.redaction, self.format == Format::JsonWithRaw)
     }
 
     /// Writes an export to a file that is private to its user (0600), atomically: beside the target under another
@@ -112,9 +116,8 @@ struct Run<'a, 'w> {
 }
 
 impl<'a> Run<'a, '_> {
-    fn table(&mut self, layout: &mut dyn Table, raw: bool) -> Result<(), ExportError> {
-        let rows = self.source.rows(Ask { account: None, raw });
-        for row in rows {
+    fn table(&mut self, layout: &mut dyn Table) -> Result<(), ExportError> {
+        for row in self.source.rows(Ask { account: None, raw: self.redactor.asks_raw() }) {
             self.go_on()?;
             let row = row?;
             let account = self.account(row.account)?;
@@ -137,9 +140,9 @@ impl<'a> Run<'a, '_> {
     }
 
     fn statement(&mut self, index: usize, account: &Account, layout: &mut dyn Statements) -> Result<(), ExportError> {
-        let ask = Ask { account: Some(index), raw: false };
+        let ask = Ask { account: Some(index), raw: self.redactor.asks_raw() };
         let mut span = None;
-        for row in self.source.rows(ask) {
+        for row in self.source.rows(Ask { raw: false, ..ask }) {
             self.go_on()?;
             Span::add(&mut span, &account.kind, &row?);
         }
@@ -158,8 +161,8 @@ impl<'a> Run<'a, '_> {
                     layout.row(account, &self.redactor.row(row), &posted)?;
                     self.report.rows += 1;
                 }
-                Ok(_) => self.report.leave_out(LeftOut::Changed),
-                Err(reason) => self.report.leave_out(reason),
+                Ok(_) => self.report.leave_out(LeftOut::Changed, 1),
+                Err(reason) => self.report.leave_out(reason, 1),
             }
             self.step();
         }
@@ -186,7 +189,9 @@ impl<'a> Run<'a, '_> {
         self.watch.at(progress);
     }
 
-    fn end(self) -> Report {
+    fn end(mut self) -> Report {
+        let seen = self.report.rows + self.report.left_out_rows();
+        self.report.leave_out(LeftOut::Changed, self.source.count().saturating_sub(seen));
         let progress = self.progress();
         self.watch.done(progress);
         Report { redacted: self.redactor.into_counts(), ..self.report }

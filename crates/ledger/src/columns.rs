@@ -417,6 +417,11 @@ impl Columns {
         }
     }
 
+    /// Bytes taken by all of it. Costs little: it is asked before each answer is put in.
+    pub(crate) fn all_bytes(&self) -> usize {
+        self.bytes().into_iter().map(|(_, bytes)| bytes).sum()
+    }
+
     /// Bytes taken, by what they are for.
     #[must_use]
     pub fn bytes(&self) -> Vec<(&'static str, usize)> {

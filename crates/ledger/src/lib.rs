@@ -16,6 +16,7 @@ mod order;
 mod pack;
 mod query;
 mod radix;
+mod remove;
 mod row;
 mod series;
 pub mod sql;

@@ -2,7 +2,7 @@
 
 use crate::columns::{Bits, Columns, TextColumn};
 use model::AccountId;
-use std::hash::{Hash, Hasher};
+use std::hash::{BuildHasher, Hash, Hasher};
 use std::sync::Arc;
 
 /// A column to sort by.
@@ -93,14 +93,25 @@ pub struct Query {
 }
 
 impl Query {
+    /// What names the rows it selects.
+    fn rows_key(&self) -> (&Accounts, Option<&str>) {
+        (&self.accounts, self.filter.as_deref().map(Matches::key))
+    }
+
     fn key(&self) -> (&Accounts, Option<&str>, Sort) {
-        (&self.accounts, self.filter.as_deref().map(Matches::key), self.sort)
+        let (accounts, filter) = self.rows_key();
+        (accounts, filter, self.sort)
     }
 
     /// Whether the two select the same rows, in whatever order.
     pub(crate) fn same_rows(&self, other: &Self) -> bool {
-        let (one, other) = (self.key(), other.key());
-        (one.0, one.1) == (other.0, other.1)
+        self.rows_key() == other.rows_key()
+    }
+
+    /// Names its answer at a revision of the ledger: another revision is another answer, and so are other rows that the
+    /// same words select, such as those of a new day. Has 32 bits, which is what a screen counts with.
+    pub(crate) fn answer_at(&self, revision: u64, hasher: &impl BuildHasher) -> u64 {
+        hasher.hash_one((revision, self.rows_key())) >> 32
     }
 
     /// The slots it selects; `None` for all rows.

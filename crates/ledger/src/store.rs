@@ -8,6 +8,7 @@ use crate::changes::{Change, Changes, Reading, Was};
 use crate::columns::{Bits, Columns, Encoded, Ints};
 use crate::error::LedgerError;
 use crate::pack::{Packer, Unpacked, blocks, unpack};
+use crate::query::Query;
 use crate::row::Row;
 use model::{AccountId, TransactionId};
 use parking_lot::{Mutex, RwLock, RwLockReadGuard};
@@ -21,15 +22,16 @@ use std::sync::Arc;
 pub struct Room {
     /// Rows.
     pub rows: u64,
-    /// Bytes of packed JSON. A million ordinary rows take about 60 MB.
-    pub json: usize,
+    /// Bytes of packed JSON and of what the columns hold. A million ordinary rows take about 132 MB; long texts may pack
+    /// to nothing and still be held as they are by the columns.
+    pub bytes: usize,
     /// Bytes of the JSON of one row. An ordinary row has about 600.
     pub row: usize,
 }
 
 impl Default for Room {
     fn default() -> Self {
-        Self { rows: 1_050_000, json: 512 * 1024 * 1024, row: 256 * 1024 }
+        Self { rows: 1_050_000, bytes: 512 * 1024 * 1024, row: 256 * 1024 }
     }
 }
 
@@ -47,7 +49,8 @@ pub struct Upserted {
     pub unchanged: u64,
     /// Rows whose id came more than once in this batch; kept as rows of their own (AP-17).
     pub duplicates: u64,
-    /// New rows for which there was no room, and rows whose JSON is larger than one row may be.
+    /// New and changed rows for which there was no room, and rows whose JSON is larger than one row may be. Of a changed
+    /// one what was held before stays.
     pub left_out: u64,
 }
 
@@ -69,12 +72,12 @@ pub(crate) struct Held {
     dirty: Vec<u32>,
     dirty_end: u64,
     /// The current read of each account, by its number.
-    readings: HashMap<u32, Reading>,
+    pub(crate) readings: HashMap<u32, Reading>,
     /// For each slot the read that added its row, that changed it last, and that brought it last.
-    added_in: Ints,
-    changed_in: Ints,
-    seen_in: Ints,
-    hasher: RandomState,
+    pub(crate) added_in: Ints,
+    pub(crate) changed_in: Ints,
+    pub(crate) seen_in: Ints,
+    pub(crate) hasher: RandomState,
 }
 
 impl Held {
@@ -89,6 +92,11 @@ impl Held {
         self.dirty.get(self.dirty.len().checked_sub(missed)?..)
     }
 
+    /// Names the rows that a query selects now, see [`Query::answer_at`].
+    pub(crate) fn answer(&self, query: &Query) -> u64 {
+        query.answer_at(self.revision, &self.hasher)
+    }
+
     fn touch(&mut self, slot: u32) {
         if self.dirty.len() >= MOST_DIRTY {
             self.dirty.drain(..MOST_DIRTY / 2);
@@ -97,7 +105,7 @@ impl Held {
         self.dirty_end += 1;
     }
 
-    fn remove(&mut self, slot: u32) {
+    pub(crate) fn remove(&mut self, slot: u32) {
         self.columns.remove(slot);
         self.touch(slot);
     }
@@ -106,7 +114,7 @@ impl Held {
 pub(crate) struct Shared {
     pub(crate) held: RwLock<Held>,
     /// Held while a page is prepared and written: what was looked up stays true until it is written.
-    writer: Mutex<Packer>,
+    pub(crate) writer: Mutex<Packer>,
     pub(crate) answers: Mutex<Answers>,
     room: Room,
 }
@@ -199,7 +207,7 @@ impl Ledger {
         let mut seen: HashMap<&TransactionId, u32> = HashMap::with_capacity(rows.len());
         let room = self.shared.room;
         let mut left_out = 0;
-        let (held_rows, held_json) = {
+        let (held_rows, held_bytes) = {
             let held = self.shared.held.read();
             let columns = &held.columns;
             let account = columns.account_number(account);
@@ -216,7 +224,7 @@ impl Ledger {
                 }
                 places.push((row, duplicate, slot, place));
             }
-            (columns.rows() as u64, columns.raw.bytes())
+            (columns.rows() as u64, columns.all_bytes())
         };
         let mut unpacked: HashMap<u32, Unpacked> = HashMap::with_capacity(packed.len());
         for (block, packed) in packed {
@@ -224,6 +232,7 @@ impl Ledger {
         }
         let mut plan = Plan::default();
         plan.done.left_out = left_out;
+        let has_room = held_bytes < room.bytes;
         for (row, duplicate, slot, place) in places {
             plan.done.duplicates += u64::from(duplicate > 0);
             let old = place.and_then(|(block, place)| unpacked.get(&block)?.get(place));
@@ -233,39 +242,21 @@ impl Ledger {
                     plan.done.unchanged += 1;
                     plan.seen.push(slot);
                 }
-                (Some(_), old) => {
+                (Some(_), old) if has_room => {
                     plan.done.changed += 1;
                     plan.writes.push(Write { old: old.map(Into::into), ..write });
                 }
-                (None, _) if held_rows + plan.done.added < room.rows && held_json < room.json => {
+                (None, _) if has_room && held_rows + plan.done.added < room.rows => {
                     plan.done.added += 1;
                     plan.writes.push(write);
                 }
-                (None, _) => plan.done.left_out += 1,
+                (slot, _) => {
+                    plan.done.left_out += 1;
+                    plan.seen.extend(slot);
+                }
             }
         }
         Ok(plan)
-    }
-
-    /// Takes rows out that became inactive; an id may come back later. Gives how many rows went.
-    ///
-    /// # Errors
-    /// [`LedgerError`] if their JSON cannot be read; nothing changed then.
-    pub fn inactivate(&self, account: &AccountId, ids: &[TransactionId]) -> Result<u64, LedgerError> {
-        let _writer = self.shared.writer.lock();
-        let (account, slots) = {
-            let held = self.shared.held.read();
-            let Some(number) = held.columns.account_number(account) else { return Ok(0) };
-            let mut slots = Vec::new();
-            for id in ids {
-                let id = Encoded::new(id.as_str());
-                slots.extend((0..).map_while(|duplicate| held.columns.find(number, &id, duplicate)));
-            }
-            slots.sort_unstable();
-            slots.dedup();
-            (number, slots)
-        };
-        self.vanish(account, &slots)
     }
 
     /// Begins a read of an account: what changes from now on is told by [`Ledger::changes`]. Gives its number.
@@ -279,23 +270,6 @@ impl Ledger {
         let reading = held.readings.entry(account).or_default();
         reading.next();
         Ok(reading.generation)
-    }
-
-    /// Takes out the rows that the current read did not bring. Only for a read that brought all rows of the account
-    /// there are: an incremental one leaves out what did not change. Gives how many rows went.
-    ///
-    /// # Errors
-    /// [`LedgerError`] if their JSON cannot be read; nothing changed then.
-    pub fn remove_unseen(&self, account: &AccountId) -> Result<u64, LedgerError> {
-        let _writer = self.shared.writer.lock();
-        let (account, slots) = {
-            let held = self.shared.held.read();
-            let Some(number) = held.columns.account_number(account) else { return Ok(0) };
-            let generation = held.readings.get(&number).map_or(0, |reading| reading.generation);
-            let seen = |slot: &u32| held.seen_in.get(*slot) == generation;
-            (number, held.of_account(number).iter().filter(|slot| !seen(slot)).collect::<Vec<u32>>())
-        };
-        self.vanish(account, &slots)
     }
 
     /// What the current read of an account changed.
@@ -312,34 +286,6 @@ impl Ledger {
         held.reading(account).map(|reading| reading.listed(&held.columns, first, count)).unwrap_or_default()
     }
 
-    /// Takes rows out and remembers them as vanished. The caller is the writer.
-    fn vanish(&self, account: u32, slots: &[u32]) -> Result<u64, LedgerError> {
-        let keys: Vec<i64> = {
-            let columns = self.read();
-            slots.iter().map(|slot| columns.key(*slot)).collect()
-        };
-        let raws = self.raws(&keys)?;
-        let mut held = self.shared.held.write();
-        for (slot, raw) in slots.iter().zip(raws) {
-            held.vanish(account, *slot, raw.as_deref().unwrap_or_default());
-        }
-        held.revision += u64::from(!slots.is_empty());
-        Ok(slots.len() as u64)
-    }
-
-    /// Takes all rows of an account out, with what is known of its changes.
-    pub fn forget(&self, account: &AccountId) -> u64 {
-        let _writer = self.shared.writer.lock();
-        let mut held = self.shared.held.write();
-        let Some(account) = held.columns.account_number(account) else { return 0 };
-        let slots = held.of_account(account);
-        slots.iter().for_each(|slot| held.remove(slot));
-        held.readings.remove(&account);
-        let gone = slots.count() as u64;
-        held.revision += u64::from(gone > 0);
-        gone
-    }
-
     /// How much is held.
     #[must_use]
     pub fn counts(&self) -> Counts {
@@ -353,7 +299,7 @@ impl Ledger {
 #[derive(Default)]
 struct Plan<'a> {
     writes: Vec<Write<'a>>,
-    /// Rows that are held already, byte for byte.
+    /// Rows that stay as they are held: byte for byte the same, or changed without room for it.
     seen: Vec<u32>,
     done: Upserted,
 }
@@ -406,7 +352,7 @@ impl Held {
     }
 
     /// The slots of an account's rows.
-    fn of_account(&self, account: u32) -> Bits {
+    pub(crate) fn of_account(&self, account: u32) -> Bits {
         let mut numbers = Bits::none(self.columns.accounts().len());
         numbers.insert(account);
         let mut slots = self.columns.of_accounts(&numbers);
@@ -448,19 +394,5 @@ impl Held {
             reading.change(key, old);
             self.changed_in.set(slot, now);
         }
-    }
-
-    fn vanish(&mut self, account: u32, slot: u32, raw: &str) {
-        let (key, duplicate) = (self.columns.key(slot), self.columns.duplicate(slot));
-        let reading = self.readings.entry(account).or_default();
-        let now = reading.generation + 1;
-        if self.added_in.get(slot) == now {
-            reading.undo_add(key);
-        } else if let Some(row) = self.columns.view(slot) {
-            let id_hash = self.hasher.hash_one((row.id.as_str(), duplicate));
-            let changed = self.changed_in.get(slot) == now;
-            reading.vanish(key, changed, id_hash, row, raw, self.hasher.hash_one(raw));
-        }
-        self.remove(slot);
     }
 }

@@ -124,8 +124,8 @@ impl Ledger {
         totals(columns, selected.as_deref().unwrap_or(columns.live()).iter(), group)
     }
 
-    /// The sums of the rows at some places of a query's answer as it was at a revision, by group and currency; `None`
-    /// if rows changed since, because the places would be those of other rows.
+    /// The sums of the rows at some places of the answer of a [window](crate::Window::revision), by group and currency;
+    /// `None` if it is another one by now, because the places would be those of other rows.
     #[must_use]
     pub fn totals_at<G: Ord + Clone>(
         &self,
@@ -135,7 +135,7 @@ impl Ledger {
         group: impl Fn(&AccountId) -> G,
     ) -> Option<Vec<Totals<G>>> {
         let held = self.shared.held.read();
-        if held.revision != revision {
+        if held.answer(query) != revision {
             return None;
         }
         let slots = self.shared.answers.lock().slots(&held, query);

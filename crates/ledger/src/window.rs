@@ -19,7 +19,8 @@ pub struct Window {
     pub rows: Vec<RowView>,
     /// How many rows the whole answer has.
     pub total: u64,
-    /// The revision of the ledger that this is of.
+    /// Names the answer that this is of, for [`Ledger::keys_at`] and [`Ledger::totals_at`]: the same as long as the
+    /// query selects the same rows.
     pub revision: u64,
 }
 
@@ -35,7 +36,7 @@ impl Ledger {
         Window {
             rows: wanted.iter().filter_map(|slot| held.columns.view(*slot)).collect(),
             total: slots.len() as u64,
-            revision: held.revision,
+            revision: held.answer(query),
         }
     }
 
@@ -65,12 +66,12 @@ impl Ledger {
         ranges.iter().flat_map(|range| part(&slots, range)).map(|slot| held.columns.key(*slot)).collect()
     }
 
-    /// As [`Ledger::keys`], of the answer as it was at a revision; `None` if rows changed since, because the places
-    /// would be those of other rows.
+    /// As [`Ledger::keys`], of the answer of a [window](Window::revision); `None` if it is another one by now, because
+    /// the places would be those of other rows.
     #[must_use]
     pub fn keys_at(&self, revision: u64, query: &Query, ranges: &[Range<u64>]) -> Option<Vec<i64>> {
         let held = self.shared.held.read();
-        if held.revision != revision {
+        if held.answer(query) != revision {
             return None;
         }
         let slots = self.shared.answers.lock().slots(&held, query);

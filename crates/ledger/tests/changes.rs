@@ -49,6 +49,24 @@ fn the_first_read_counts_its_rows_and_lists_none() {
 }
 
 #[test]
+fn of_more_rows_than_vanish_at_once_each_is_listed_with_its_own_json() {
+    let rows: Vec<Row> = (0..1_300).map(|number| row(&number.to_string(), &format!("{number}.50"))).collect();
+    let ledger = read_once(&rows);
+    ledger.begin_read(&account()).unwrap();
+    assert_eq!(ledger.remove_unseen(&account()), Ok(1_300));
+    assert_eq!((told(&ledger), ledger.counts().rows), ((0, 0, 1_300, 1_300), 0));
+    let gone: BTreeMap<String, String> = ledger
+        .change_list(&account(), 0, 2_000)
+        .into_iter()
+        .map(|change| match change {
+            Change::Vanished { row, raw } => (row.id.to_string(), raw.to_string()),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert!(gone.len() == rows.len() && rows.iter().all(|row| gone[row.id.as_str()] == *row.raw));
+}
+
+#[test]
 fn a_later_read_tells_what_it_added_changed_and_took_away() {
     let ledger = read_once(&[row("1", "1"), row("2", "2"), row("3", "3")]);
     assert_eq!(ledger.begin_read(&account()).unwrap(), 2);

@@ -260,6 +260,17 @@ proptest! {
     }
 
     #[test]
+    fn what_was_understood_can_be_used_and_is_all_of_a_filter_without_errors(text in prop_oneof![filters(), ".{0,60}"]) {
+        let parsed = parse(&text);
+        let understood = parse(&parsed.understood());
+        prop_assert_eq!(understood.errors.len(), 0, "{}", parsed.understood());
+        prop_assert_eq!(understood.terms.len(), parsed.terms.len());
+        if let Ok(filter) = parsed.filter() {
+            prop_assert_eq!(understood.filter(), Ok(filter));
+        }
+    }
+
+    #[test]
     fn every_term_is_understood_or_is_an_error(text in filters()) {
         let parsed = parse(&text);
         prop_assert_eq!(parsed.errors.is_empty(), parsed.filter().is_ok());

@@ -7,6 +7,7 @@ use ledger::{Accounts, BalanceSource, Ledger, Query, Row};
 use model::{AccountId, ApiInstant, Money, TransactionId};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 fn account(number: u8) -> AccountId {
     AccountId::new(format!("{number}")).unwrap()
@@ -105,7 +106,7 @@ proptest! {
             let (of, row) = &rows[id];
             expected.entry((*of == 0, row.currency.clone())).or_default().add(row);
         }
-        let got = ledger.totals_at(ledger.revision(), &all, ranges, group).unwrap();
+        let got = ledger.totals_at(ledger.window(&all, 0, 0).revision, &all, ranges, group).unwrap();
         let got: BTreeMap<_, _> = got.iter().map(|totals| ((totals.group, totals.currency.clone()), sums(totals))).collect();
         prop_assert_eq!(got, expected);
     }
@@ -227,13 +228,29 @@ fn a_row_of_the_last_date_there_is_stands_on_it() {
 fn places_of_an_answer_are_refused_once_rows_changed() {
     let ledger = Ledger::new();
     ledger.upsert(&account(0), &[row(1, Some("1")), row(2, Some("2"))]).unwrap();
-    let (all, places, then) = (Query::default(), &[0..1, 1..2], ledger.revision());
+    let (all, places) = (Query::default(), &[0..1, 1..2]);
+    let then = ledger.window(&all, 0, 0).revision;
     let keys = ledger.keys_at(then, &all, places).unwrap();
     assert_eq!(keys, ledger.keys(&all, places));
     assert!(ledger.totals_at(then, &all, places, |_| ()).is_some());
     ledger.upsert(&account(0), &[row(3, Some("3"))]).unwrap();
     assert_eq!(ledger.keys_at(then, &all, places), None);
     assert_eq!(ledger.totals_at(then, &all, places, |_| ()), None);
+}
+
+#[test]
+fn places_of_an_answer_are_refused_once_the_same_words_select_other_rows() {
+    let ledger = Ledger::new();
+    ledger.upsert(&account(0), &[row(1, Some("1"))]).unwrap();
+    let parsed = ledger::filter::parse("date:last-7-days");
+    let on = |day| {
+        let selection = parsed.filter().unwrap().select(jiff::civil::date(2026, 3, day), &[]);
+        Query { filter: Some(Arc::new(selection)), ..Query::default() }
+    };
+    let then = ledger.window(&on(3), 0, 0).revision;
+    assert!(ledger.keys_at(then, &on(3), &[]).is_some());
+    assert_eq!(ledger.keys_at(then, &on(4), &[]), None);
+    assert_eq!(ledger.totals_at(then, &on(4), &[], |_| ()), None);
 }
 
 #[test]

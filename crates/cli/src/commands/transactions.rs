@@ -38,7 +38,7 @@ struct Transactions {
 struct Row {
     #[serde(flatten)]
     shown: TransactionRowView,
-    /// The transaction exactly as it was sent.
+    /// The transaction as it was sent, see [`as_sent`].
     sent: Option<Box<RawValue>>,
 }
 
@@ -65,13 +65,23 @@ pub(crate) async fn run(core: &Explorer, arguments: &TransactionsArguments, outp
     }
     let mut sent = Vec::with_capacity(rows.len());
     for row in rows {
-        let whole = core.transaction(session.id.clone(), row.key.clone()).await?;
-        sent.push(Row { shown: row, sent: RawValue::from_string(compact(&whole.json)).ok() });
+        let received = core.transaction_as_received(session.id.clone(), row.key.clone()).await?;
+        sent.push(Row { shown: row, sent: as_sent(&received) });
     }
     let (since, until) = (arguments.since, arguments.until);
     let (session, account) = (session.id, account.clone());
     let result = Transactions { session, account, since, until, total, read, completeness, rows: sent };
     output.result(&result, String::new)
+}
+
+/// JSON on one line with every value as it was sent. Control characters are escaped, which is the same JSON: a terminal
+/// would do what some of them say.
+fn as_sent(json: &str) -> Option<Box<RawValue>> {
+    let mut text = String::with_capacity(json.len());
+    for c in compact(json).chars() {
+        if c.is_control() { text.push_str(&format!("\\u{:04x}", u32::from(c))) } else { text.push(c) }
+    }
+    RawValue::from_string(text).ok()
 }
 
 /// Reads what is asked for and no more.
@@ -179,6 +189,15 @@ fn words(account: &AccountRowView, rows: &[TransactionRowView], total: Option<u3
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_sent_is_the_same_json_with_control_characters_escaped() {
+        let sent = "{ \"memo\": \"a\u{7f}\u{9b}b \\n\",\n \"amount\": 1.230 }";
+        let one_line = as_sent(sent).unwrap();
+        assert_eq!(one_line.get(), r#"{"memo":"a\u007f\u009bb \n","amount":1.230}"#);
+        let memo = |json: &str| serde_json::from_str::<serde_json::Value>(json).unwrap()["memo"].clone();
+        assert_eq!(memo(one_line.get()), memo(sent));
+    }
 
     #[test]
     fn both_days_are_included_and_pending_rows_are_newest() {

@@ -2,10 +2,11 @@
 
 use crate::table::Shown;
 use ::export::{Account, Ask, Balance, ExportError, Row, Rows, Source};
+use ledger::columns::Columns;
 use ledger::{Ledger, RowView};
 use model::{AccountId, AccountKind, text};
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// Rows that are made together: those that were read together are cheap together.
 const TOGETHER: usize = 256;
@@ -15,6 +16,7 @@ const TOGETHER: usize = 256;
 pub(super) struct LedgerRows {
     ledger: Ledger,
     keys: Vec<i64>,
+    /// Those that own one of the rows: nothing is told of any other.
     accounts: Vec<Account>,
     ids: HashMap<AccountId, usize>,
 }
@@ -22,11 +24,11 @@ pub(super) struct LedgerRows {
 impl LedgerRows {
     pub(super) fn of(shown: &Shown, keys: Vec<i64>) -> Self {
         let ledger = shown.ledger.clone();
-        let held: Vec<AccountId> = ledger.read().accounts().to_vec();
+        let owners = owners(&ledger.read(), &keys);
         Self {
             keys,
-            accounts: held.iter().map(|id| account(shown, id)).collect(),
-            ids: held.into_iter().enumerate().map(|(index, id)| (id, index)).collect(),
+            accounts: owners.iter().map(|id| account(shown, id)).collect(),
+            ids: owners.into_iter().enumerate().map(|(index, id)| (id, index)).collect(),
             ledger,
         }
     }
@@ -47,13 +49,8 @@ impl LedgerRows {
 
     /// What the rows are of: the name of their account if it is one.
     pub(super) fn subject(&self) -> String {
-        let columns = self.ledger.read();
-        let number = |key: &i64| columns.slot_of(*key).map(|slot| columns.account(slot));
-        let mut numbers = self.keys.iter().filter_map(number);
-        let first = numbers.next();
-        let is_one = first.is_some_and(|first| numbers.all(|number| number == first));
-        match first.and_then(|first| self.accounts.get(first as usize)) {
-            Some(account) if is_one => account.name.clone(),
+        match self.accounts.as_slice() {
+            [account] => account.name.clone(),
             _ => "transactions".to_owned(),
         }
     }
@@ -62,7 +59,9 @@ impl LedgerRows {
     fn keys_of(&self, account: Option<usize>) -> Cow<'_, [i64]> {
         let Some(account) = account else { return Cow::Borrowed(&self.keys) };
         let columns = self.ledger.read();
-        let is_of = |key: &&i64| columns.slot_of(**key).is_some_and(|slot| columns.account(slot) as usize == account);
+        let id = self.ids.iter().find(|(_, index)| **index == account).map(|(id, _)| id);
+        let Some(number) = id.and_then(|id| columns.account_number(id)) else { return Cow::Borrowed(&[]) };
+        let is_of = |key: &&i64| columns.slot_of(**key).is_some_and(|slot| columns.account(slot) == number);
         Cow::Owned(self.keys.iter().filter(is_of).copied().collect())
     }
 
@@ -87,6 +86,10 @@ impl Source for LedgerRows {
         &self.accounts
     }
 
+    fn count(&self) -> u64 {
+        self.keys.len() as u64
+    }
+
     fn rows<'s>(&'s self, ask: Ask) -> Rows<'s> {
         let keys = self.keys_of(ask.account);
         let mut at = 0;
@@ -97,6 +100,13 @@ impl Source for LedgerRows {
         });
         Box::new(together.flatten())
     }
+}
+
+/// The accounts of the rows with these keys.
+fn owners(columns: &Columns, keys: &[i64]) -> Vec<AccountId> {
+    let number = |key: &i64| columns.slot_of(*key).map(|slot| columns.account(slot));
+    let numbers: BTreeSet<u32> = keys.iter().filter_map(number).collect();
+    numbers.into_iter().filter_map(|number| columns.accounts().get(number as usize).cloned()).collect()
 }
 
 fn account(shown: &Shown, id: &AccountId) -> Account {
@@ -142,8 +152,53 @@ fn row(view: RowView, ids: &HashMap<AccountId, usize>, raw: Option<String>) -> R
 mod tests {
     use super::*;
     use crate::accounts::BalanceNews;
-    use ledger::{Query, Row as LedgerRow};
+    use ::export::{Export, Format, LeftOut, Redaction, Report, Watch};
+    use ledger::{Accounts, Query, Row as LedgerRow};
     use model::{ApiInstant, Money, TransactionId};
+    use std::sync::atomic::AtomicBool;
+
+    /// A ledger with rows of these accounts, and all that is asked of it.
+    fn held(rows: &[(&str, &[&str])]) -> Ledger {
+        let ledger = Ledger::new();
+        for (account, ids) in rows {
+            let row = |id: &&str| LedgerRow::new(TransactionId::new(*id).unwrap(), format!(r#"{{"id":"{id}"}}"#));
+            let rows: Vec<LedgerRow> = ids.iter().map(row).collect();
+            ledger.upsert(&AccountId::new(*account).unwrap(), &rows).unwrap();
+        }
+        ledger
+    }
+
+    fn rows(ledger: &Ledger, accounts: Accounts) -> LedgerRows {
+        let keys = ledger.keys(&Query { accounts, ..Query::default() }, std::slice::from_ref(&(0..u64::MAX)));
+        LedgerRows::of(&Shown::made_up(ledger, &[], HashMap::new()), keys)
+    }
+
+    fn written(format: Format, rows: &LedgerRows) -> Report {
+        let export = Export { format, about: crate::export::about(true), redaction: Redaction::Full };
+        export.write(rows, &mut Vec::new(), &mut Watch::new(&AtomicBool::new(false), &mut |_| ())).unwrap()
+    }
+
+    #[test]
+    fn only_accounts_that_own_a_row_of_the_export_are_told() {
+        let ledger = held(&[("a", &["1"]), ("b", &["2", "3"])]);
+        let one = rows(&ledger, Accounts::One(AccountId::new("b").unwrap()));
+        assert_eq!(one.accounts().iter().map(|account| account.id.as_str()).collect::<Vec<_>>(), ["b"]);
+        let made = one.rows(Ask { account: Some(0), raw: false });
+        assert_eq!(made.map(|row| row.unwrap().account).collect::<Vec<_>>(), [0, 0]);
+        assert_eq!(rows(&ledger, Accounts::All).accounts().len(), 2);
+    }
+
+    #[test]
+    fn a_row_that_goes_between_choosing_and_writing_is_counted_as_left_out() {
+        for format in Format::ALL {
+            let ledger = held(&[("a", &["1", "2"])]);
+            let rows = rows(&ledger, Accounts::All);
+            ledger.inactivate(&AccountId::new("a").unwrap(), &[TransactionId::new("1").unwrap()]).unwrap();
+            let report = written(format, &rows);
+            assert_eq!(report.left_out[&LeftOut::Changed], 1, "{format:?}");
+            assert_eq!(report.rows + report.left_out_rows(), 2, "{format:?}");
+        }
+    }
 
     #[test]
     fn the_balance_of_a_file_is_the_newer_one_with_its_date() {

@@ -243,6 +243,10 @@ mod tests {
             &self.0
         }
 
+        fn count(&self) -> u64 {
+            u64::MAX
+        }
+
         fn rows<'s>(&'s self, _: Ask) -> Rows<'s> {
             Box::new((0..u64::MAX).map(|number| Ok(Row::new(0, number.to_string()))))
         }

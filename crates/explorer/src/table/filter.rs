@@ -31,7 +31,7 @@ impl Explorer {
                 usable: parsed.errors.is_empty(),
                 errors: errors.collect(),
                 terms: parsed.terms.iter().map(|term| term_view(term, &units)).collect(),
-                canonical: parsed.filter().ok().map(filter::Filter::canonical),
+                understood: parsed.understood(),
             })
         })
         .await

@@ -33,7 +33,7 @@ impl Shown {
             news: session.accounts.news(),
             // Words such as `this-month` mean the person's own calendar.
             today: jiff::Zoned::now().date(),
-            simulated: session.connection.environment() == Environment::Simulated,
+            simulated: session.connection().environment() == Environment::Simulated,
         }
     }
 
@@ -58,11 +58,19 @@ impl Shown {
         Ok(Query {
             accounts: match &query.account_id {
                 Some(id) => Accounts::One(account_id(id)?),
-                None => Accounts::All,
+                None => self.all_accounts(),
             },
             filter: selection.map(|selection| Arc::new(selection) as Arc<dyn Matches>),
             sort: Sort { column: column(query.sort), descending: query.descending },
         })
+    }
+
+    /// All accounts but those that are hidden: rows of one of those are in memory once it was opened by itself.
+    pub(crate) fn all_accounts(&self) -> Accounts {
+        let is_hidden = |id: &AccountId| self.account(id).is_some_and(Account::is_hidden);
+        let columns = self.ledger.read();
+        let (hidden, shown): (Vec<_>, Vec<_>) = columns.accounts().iter().partition(|id| is_hidden(id));
+        if hidden.is_empty() { Accounts::All } else { Accounts::Some(shown.into_iter().cloned().collect()) }
     }
 
     /// Whether a simulated institution made the rows up.

@@ -214,8 +214,10 @@ impl Readings {
                 let all = end.truncated.is_none() && !state.no_room;
                 state.status = if all { ReadStatus::Complete } else { ReadStatus::Truncated };
                 if of_all {
-                    // A list with a gap is read whole again. An empty answer does not move the cursor (client-code).
-                    state.cursor = if all { end.cursor.or(state.cursor) } else { None };
+                    // A list with a gap is read whole again, and so is one with rows that changes did not make readable:
+                    // which rows those are is not known. An empty answer does not move the cursor (client-code).
+                    let unreadable = query.updated_since.is_some() && state.failed_rows > 0;
+                    state.cursor = if all && !unreadable { end.cursor.or(state.cursor) } else { None };
                 }
             }
             Err(Interrupted { error, progress }) => {

@@ -39,7 +39,7 @@ async fn a_filter_with_a_mistake_is_an_error_that_names_the_word_that_was_meant(
     let view = world.explorer.check_filter(session, "rent amuont:5".to_owned()).await.unwrap();
     assert!(!view.usable);
     assert_eq!((view.errors[0].from, view.errors[0].to), (5, 12));
-    assert_eq!(view.terms.len(), 1, "what is right is still understood");
+    assert_eq!((view.terms.len(), view.understood.as_str()), (1, "rent"), "what is right is still understood");
 }
 
 #[tokio::test]
@@ -136,6 +136,25 @@ async fn deposits_and_debts_have_totals_of_their_own() {
     let totals = world.explorer.totals(session, all).await.unwrap();
     let words: Vec<_> = totals.iter().map(|totals| (totals.of.as_str(), totals.in_words.as_str())).collect();
     assert_eq!(words, [("Deposit accounts", "Money in"), ("Debts and credit lines", "Positive")]);
+}
+
+#[tokio::test]
+async fn rows_of_a_hidden_account_that_was_opened_are_shown_there_and_in_no_view_of_all_accounts() {
+    let mut world = World::new().await;
+    let (session, _) = checking(&mut world).await;
+    let all = TransactionQuery { account_id: None, ..query("") };
+    let before = world.explorer.transactions(session.clone(), all.clone(), 0, 1).await.unwrap();
+    let totals = world.explorer.totals(session.clone(), all.clone()).await.unwrap();
+    let home = world.explorer.home(session.clone(), false).await.unwrap();
+    let mut accounts = home.groups.into_iter().flat_map(|group| group.accounts);
+    let hidden = accounts.find(|account| account.hidden).unwrap().id;
+    assert!(read(&mut world, &session, &hidden).await.rows > 0);
+    let window = world.explorer.transactions(session.clone(), all.clone(), 0, 500).await.unwrap();
+    assert_eq!((window.total, window.in_memory), (before.total, before.in_memory));
+    assert_eq!(world.explorer.totals(session.clone(), all).await.unwrap(), totals);
+    let latest = world.explorer.latest_activity(session.clone()).await.unwrap();
+    assert!(latest.iter().all(|row| row.account_id != hidden));
+    assert!(world.explorer.transactions(session, query(&hidden), 0, 1).await.unwrap().total > 0);
 }
 
 #[tokio::test]

@@ -1,81 +1,63 @@
-//! What a redaction would do, shown on the first rows before anything is written (LG-5).
+//! What a redaction would do to the first rows, field by field, before anything is written (LG-5).
 
-use super::{Field, Redactor};
+use super::Field;
 use crate::about::About;
 use crate::error::ExportError;
-use crate::format::Format;
 use crate::row::{Account, Ask, Row, Source};
 use crate::run::Export;
 use model::{ApiInstant, Money};
 use std::collections::BTreeMap;
 
-/// The first rows before and after, and counts of what happens to each field in them. Fields that were not sent are
-/// not listed.
+/// What a redaction does to a field.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Preview {
-    /// What the file says of itself.
-    pub about: Vec<Change>,
-    /// A list of fields for each account.
-    pub accounts: Vec<Vec<Change>>,
-    /// A list of fields for each of the first rows.
-    pub rows: Vec<Vec<Change>>,
-    /// By field, over everything above.
-    pub counts: BTreeMap<Field, Counts>,
-}
-
-/// One field of one thing.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
-    /// Which field.
-    pub field: Field,
-    /// As it is.
-    pub before: String,
-    /// As the file would have it; equal if it stays.
-    pub after: String,
-}
-
-/// What happens to a field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Counts {
+pub struct Treated {
     /// How often it stays.
     pub kept: u64,
     /// How often something else stands in its place.
     pub replaced: u64,
+    /// The first that does.
+    pub example: Option<String>,
 }
 
 impl Export {
-    /// What the export would hold of the first rows, field by field before and after. Writes nothing.
+    /// What the redaction does to what the file says of itself, to the accounts and to the first rows, by field.
+    /// Fields that were not sent are not in it. Writes nothing.
     ///
     /// # Errors
     /// What the source says when a row cannot be read.
-    pub fn preview(&self, source: &dyn Source, first: usize) -> Result<Preview, ExportError> {
-        let mut redactor = Redactor::new(&self.redaction);
-        let about = changes(of_about(&self.about), of_about(&redactor.about(&self.about)));
-        let accounts = source.accounts().iter();
-        let accounts = accounts.map(|account| changes(of_account(account), of_account(&redactor.account(account))));
-        let accounts = accounts.collect();
-        let rows = source.rows(Ask { account: None, raw: self.format == Format::JsonWithRaw }).take(first);
-        let rows = rows.map(|row| row.map(|row| changes(of_row(&row), of_row(&redactor.row(row)))));
-        let rows = rows.collect::<Result<_, _>>()?;
-        let mut preview = Preview { about, accounts, rows, counts: BTreeMap::new() };
-        for change in preview.accounts.iter().chain(&preview.rows).flatten().chain(&preview.about) {
-            let counts = preview.counts.entry(change.field).or_default();
-            let count = if change.before == change.after { &mut counts.kept } else { &mut counts.replaced };
-            *count += 1;
+    pub fn preview(&self, source: &dyn Source, first: usize) -> Result<BTreeMap<Field, Treated>, ExportError> {
+        let mut redactor = self.redactor();
+        let mut fields = BTreeMap::new();
+        compare(&mut fields, of_about(&self.about), of_about(&redactor.about(&self.about)));
+        for account in source.accounts() {
+            compare(&mut fields, of_account(account), of_account(&redactor.account(account)));
         }
-        Ok(preview)
+        for row in source.rows(Ask { account: None, raw: redactor.asks_raw() }).take(first) {
+            let row = row?;
+            let after = redactor.row(row.clone());
+            // What the file never holds is not replaced in it.
+            let before = Row { raw: row.raw.filter(|_| after.raw.is_some()), ..row };
+            compare(&mut fields, of_row(&before), of_row(&after));
+        }
+        Ok(fields)
     }
 }
 
 /// A field with what was sent of it.
 type Said = (Field, Option<String>);
 
-fn changes<const N: usize>(before: [Said; N], after: [Said; N]) -> Vec<Change> {
-    let pairs = before.into_iter().zip(after);
-    let changes = pairs.filter_map(|((field, before), (_, after))| {
-        Some(Change { field, before: before?, after: after.unwrap_or_default() })
-    });
-    changes.collect()
+fn compare<const N: usize>(fields: &mut BTreeMap<Field, Treated>, before: [Said; N], after: [Said; N]) {
+    for ((field, before), (_, after)) in before.into_iter().zip(after) {
+        let Some(before) = before else { continue };
+        let treated = fields.entry(field).or_default();
+        let after = after.unwrap_or_default();
+        if before == after {
+            treated.kept += 1;
+        } else {
+            treated.replaced += 1;
+            treated.example.get_or_insert(after);
+        }
+    }
 }
 
 fn of_about(about: &About) -> [Said; 1] {
@@ -116,65 +98,62 @@ fn of_row(row: &Row<'_>) -> [Said; 14] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::format::Format;
     use crate::redact::Redaction;
     use crate::row::Batch;
     use jiff::Timestamp;
     use model::AccountKind;
 
-    fn preview(redaction: Redaction, first: usize) -> Preview {
+    fn preview(redaction: Redaction, format: Format, first: usize) -> BTreeMap<Field, Treated> {
         let row = |id: &'static str, name: &'static str| Row {
             name: Some(name.into()),
             amount: Some(Money::read("-1.50")),
-            raw: Some("{}".into()),
+            raw: Some(r#"{"memo":"x"}"#.into()),
             ..Row::new(0, id)
         };
         let rows = vec![row("1", "Orchard"), row("2", "Orchard"), row("3", "Mill")];
         let source = Batch { accounts: vec![Account::new("a-1", "Everyday", AccountKind::Deposit)], rows };
         let about = About::new("Passbook", Timestamp::UNIX_EPOCH).institution("Garden");
-        Export { format: Format::Json, about, redaction }.preview(&source, first).unwrap()
+        Export { format, about, redaction }.preview(&source, first).unwrap()
     }
 
-    fn redacted(first: usize) -> Preview {
-        preview(Redaction::redacted().unwrap(), first)
-    }
-
-    fn find(changes: &[Change], field: Field) -> &Change {
-        changes.iter().find(|change| change.field == field).unwrap()
+    fn redacted(first: usize) -> BTreeMap<Field, Treated> {
+        preview(Redaction::redacted().unwrap(), Format::Json, first)
     }
 
     #[test]
-    fn a_preview_shows_the_first_rows_before_and_after() {
-        let preview = redacted(2);
-        assert_eq!(preview.rows.len(), 2);
-        let names = [0, 1].map(|row: usize| find(&preview.rows[row], Field::Name));
-        assert_eq!(names[0].before, "Orchard");
-        assert!(names[0].after.starts_with("name-"));
-        assert_eq!(names[0].after, names[1].after);
-    }
-
-    #[test]
-    fn a_preview_shows_accounts_and_the_institution_too() {
-        let preview = redacted(0);
-        assert!(find(&preview.accounts[0], Field::AccountName).after.starts_with("account-name-"));
-        assert!(find(&preview.about, Field::Institution).after.starts_with("institution-"));
+    fn a_preview_has_an_example_of_what_stands_in_the_place_of_a_field() {
+        let example = |rows, field| redacted(rows)[&field].example.clone().unwrap();
+        assert!(example(1, Field::Name).starts_with("name-"));
+        assert!(example(0, Field::AccountName).starts_with("account-name-"));
+        assert!(example(0, Field::Institution).starts_with("institution-"));
     }
 
     #[test]
     fn a_preview_counts_what_stays_and_what_goes() {
-        let preview = redacted(10);
-        assert_eq!(preview.counts[&Field::Name], Counts { kept: 0, replaced: 3 });
-        assert_eq!(preview.counts[&Field::Amount], Counts { kept: 3, replaced: 0 });
-        assert_eq!(preview.counts[&Field::AccountName], Counts { kept: 0, replaced: 1 });
-        assert_eq!(preview.counts.get(&Field::Memo), None);
+        let fields = redacted(10);
+        let counts = |field| fields.get(&field).map(|treated| (treated.kept, treated.replaced));
+        assert_eq!(counts(Field::Name), Some((0, 3)));
+        assert_eq!(counts(Field::Amount), Some((3, 0)));
+        assert_eq!(counts(Field::AccountName), Some((0, 1)));
+        assert_eq!(counts(Field::Memo), None);
+        assert_eq!(fields[&Field::Amount].example, None);
+    }
+
+    #[test]
+    fn a_preview_counts_the_first_rows_only() {
+        assert_eq!(redacted(2)[&Field::Name].replaced, 2);
     }
 
     #[test]
     fn a_preview_has_the_json_as_received_only_if_the_file_would() {
-        assert!(preview(Redaction::Full, 1).rows[0].iter().all(|change| change.field != Field::Raw));
+        assert_eq!(redacted(1).get(&Field::Raw), None);
+        let raw = preview(Redaction::redacted().unwrap(), Format::JsonWithRaw, 1);
+        assert_eq!(raw[&Field::Raw].example.as_deref(), Some("{}"));
     }
 
     #[test]
     fn a_preview_of_a_full_export_replaces_nothing() {
-        assert!(preview(Redaction::Full, 10).counts.values().all(|counts| counts.replaced == 0));
+        assert!(preview(Redaction::Full, Format::Json, 10).values().all(|treated| treated.replaced == 0));
     }
 }

@@ -49,8 +49,23 @@ pub(super) fn rebuilt(raw: &str) -> String {
     object(raw, ALLOWED).unwrap_or_else(|| "{}".to_owned())
 }
 
+/// Whether a row's JSON has a category as the word of the platform or of the core, which of two such words is shown or
+/// not; what the user wrote is another field (schemas.md, "Transaction").
+pub(super) fn names_category(raw: &str, category: &str) -> bool {
+    let is_in = |fields: Option<BTreeMap<String, &RawValue>>, key| {
+        let text = fields.and_then(|fields| serde_json::from_str::<String>(fields.get(key)?.get()).ok());
+        text.is_some_and(|text| text.trim() == category.trim())
+    };
+    let enriched = fields(raw).and_then(|row| fields(row.get("enrichments")?.get()));
+    is_in(enriched, "expenseCategory") || is_in(fields(raw), "subtype")
+}
+
+fn fields(raw: &str) -> Option<BTreeMap<String, &RawValue>> {
+    serde_json::from_str(raw).ok()
+}
+
 fn object(raw: &str, allowed: &[(&str, Shape)]) -> Option<String> {
-    let fields: BTreeMap<String, &RawValue> = serde_json::from_str(raw).ok()?;
+    let fields = fields(raw)?;
     let kept = allowed.iter().filter_map(|(key, shape)| {
         let value = kept(fields.get(*key)?.get(), *shape)?;
         Some(format!("\"{key}\":{value}"))

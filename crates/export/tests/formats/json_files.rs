@@ -33,7 +33,7 @@ fn simulated_data_says_so() {
 #[test]
 fn the_json_as_received_keeps_its_characters() {
     let (text, _) = written(&export(Format::JsonWithRaw), &garden());
-    assert!(text.contains(r#""raw":{"id":"t-1","amount":-42.180,"memo":"POS PURCHASE 0303 ORCHARD MARKET"}"#));
+    assert!(text.contains(r#""raw":{"id":"t-1","amount":-42.180,"memo":"POS ORCHARD MARKET","subtype":"Groceries"}"#));
     assert_eq!(read(&text)["transactions"][1]["raw"], "no JSON");
     assert!(!written(&export(Format::Json), &garden()).0.contains("\"raw\""));
 }

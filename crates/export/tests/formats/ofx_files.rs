@@ -291,6 +291,14 @@ fn a_row_that_is_posted_while_the_file_is_written_stands_in_no_statement_that_wa
 }
 
 #[test]
+fn a_row_that_goes_while_the_file_is_written_is_counted_and_left_out() {
+    let at = |id| row(0, id, "1", "2025-03-03T00:00:00Z", "Orchard Market");
+    let source = Changing::of_one_account(vec![at("stays"), at("goes")], vec![at("stays")]);
+    let (_, report) = written(&export(Format::Ofx), &source);
+    assert_eq!((report.rows, report.left_out.into_iter().collect::<Vec<_>>()), (1, vec![(LeftOut::Changed, 1)]));
+}
+
+#[test]
 fn a_row_that_leaves_the_dates_or_the_currency_of_its_statement_meanwhile_is_counted_and_left_out() {
     let at = |id, day| row(0, id, "1", day, "Orchard Market");
     let first =

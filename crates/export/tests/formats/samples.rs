@@ -63,6 +63,10 @@ impl Source for Changing {
         &self.first.accounts
     }
 
+    fn count(&self) -> u64 {
+        self.first.count()
+    }
+
     fn rows<'s>(&'s self, ask: Ask) -> Rows<'s> {
         if self.read.replace(true) { self.second.rows(ask) } else { self.first.rows(ask) }
     }
@@ -74,6 +78,10 @@ pub(crate) struct Broken(pub(crate) Batch);
 impl Source for Broken {
     fn accounts(&self) -> &[Account] {
         &self.0.accounts
+    }
+
+    fn count(&self) -> u64 {
+        self.0.count()
     }
 
     fn rows<'s>(&'s self, ask: Ask) -> Rows<'s> {
@@ -122,7 +130,7 @@ pub(crate) fn garden() -> Batch {
             kind: Some("Purchase".into()),
             card_number: Some("9921".into()),
             running_balance: Some(Money::read("2418.07")),
-            raw: Some(r#"{"id":"t-1","amount":-42.180,"memo":"POS PURCHASE 0303 ORCHARD MARKET"}"#.into()),
+            raw: Some(r#"{"id":"t-1","amount":-42.180,"memo":"POS ORCHARD MARKET","subtype":"Groceries"}"#.into()),
             ..row(0, "t-1", "-42.180", "2025-03-03T00:00:00Z", "Orchard Market")
         },
         Row {

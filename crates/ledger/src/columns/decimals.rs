@@ -169,6 +169,7 @@ pub(crate) struct Decimals {
     mantissas: Ints,
     scales: Ints,
     odd: HashMap<u32, Money>,
+    odd_bytes: usize,
 }
 
 impl Decimals {
@@ -200,12 +201,15 @@ impl Decimals {
     }
 
     pub(crate) fn set(&mut self, slot: u32, money: Option<&Money>) {
-        if self.scales.get(slot) == ODD {
-            self.odd.remove(&slot);
+        if self.scales.get(slot) == ODD
+            && let Some(odd) = self.odd.remove(&slot)
+        {
+            self.odd_bytes -= odd_bytes(&odd);
         }
         let (scale, mantissa) = match (money, money.and_then(plain)) {
             (_, Some((mantissa, scale))) => (PLAIN + u64::from(scale), zigzag(mantissa)),
             (Some(money), None) => {
+                self.odd_bytes += odd_bytes(money);
                 self.odd.insert(slot, money.clone());
                 (ODD, 0)
             }
@@ -216,9 +220,13 @@ impl Decimals {
     }
 
     pub(crate) fn bytes(&self) -> usize {
-        let odd: usize = self.odd.values().map(|money| money.as_sent().len() + size_of::<Money>() + 8).sum();
-        self.mantissas.bytes() + self.scales.bytes() + odd
+        self.mantissas.bytes() + self.scales.bytes() + self.odd_bytes
     }
+}
+
+/// What is kept beside the column for one amount.
+fn odd_bytes(money: &Money) -> usize {
+    money.as_sent().len() + size_of::<Money>() + 8
 }
 
 /// Digits and scale of a decimal of at most eighteen digits, however it is spelt; see [`Money::read`].
@@ -305,6 +313,7 @@ mod tests {
             }
             let odd = all.iter().flatten().filter(|money| plain(money).is_none()).count();
             prop_assert_eq!(column.odd.len(), odd);
+            prop_assert_eq!(column.odd_bytes, column.odd.values().map(odd_bytes).sum::<usize>());
         }
 
         #[test]

@@ -126,6 +126,7 @@ pub fn date_of(days: i32) -> Option<Date> {
 pub(crate) struct Instants {
     values: Ints,
     odd: HashMap<u32, ApiInstant>,
+    odd_bytes: usize,
 }
 
 impl Instants {
@@ -156,12 +157,15 @@ impl Instants {
     }
 
     pub(crate) fn set(&mut self, slot: u32, instant: Option<&ApiInstant>) {
-        if self.values.get(slot) == ODD {
-            self.odd.remove(&slot);
+        if self.values.get(slot) == ODD
+            && let Some(odd) = self.odd.remove(&slot)
+        {
+            self.odd_bytes -= odd_bytes(&odd);
         }
         let value = match (instant, instant.and_then(plain)) {
             (_, Some(packed)) => PLAIN + zigzag(packed),
             (Some(instant), None) => {
+                self.odd_bytes += odd_bytes(instant);
                 self.odd.insert(slot, instant.clone());
                 ODD
             }
@@ -171,8 +175,13 @@ impl Instants {
     }
 
     pub(crate) fn bytes(&self) -> usize {
-        self.values.bytes() + self.odd.values().map(|odd| odd.as_sent().len() + 56).sum::<usize>()
+        self.values.bytes() + self.odd_bytes
     }
+}
+
+/// What is kept beside the column for one instant.
+fn odd_bytes(instant: &ApiInstant) -> usize {
+    instant.as_sent().len() + 56
 }
 
 /// The microseconds with the spelling, if writing them gives the same characters again.
@@ -231,6 +240,7 @@ mod tests {
             let mut column = Instants::default();
             for (slot, instant) in (0..).zip(all.iter().rev()) { column.set(slot, instant.as_ref()); }
             for (slot, instant) in (0..).zip(&all) { column.set(slot, instant.as_ref()); }
+            prop_assert_eq!(column.odd_bytes, column.odd.values().map(odd_bytes).sum::<usize>());
             for (slot, instant) in (0..).zip(&all) {
                 let got = column.get(slot);
                 prop_assert_eq!(got.map(|got| got.instant()), instant.clone());

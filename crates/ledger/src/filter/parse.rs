@@ -82,6 +82,14 @@ impl Parsed {
         self.errors.first().map_or(Ok(&self.filter), Err)
     }
 
+    /// The text of a filter of what was understood, which can be used; empty if nothing was. Where a term was not
+    /// understood, it is left out.
+    #[must_use]
+    pub fn understood(&self) -> String {
+        let text = self.filter.canonical();
+        if text.chars().count() > MAX_LENGTH { String::new() } else { text }
+    }
+
     /// The terms `account:` that mean none of these accounts. They select no row.
     #[must_use]
     pub fn unknown_accounts(&self, accounts: &[AccountName]) -> Vec<FilterError> {

@@ -3,23 +3,23 @@
 //! SQLite compares a column by the column's affinity and collation, so `amount < -50` is exact: the column is text
 //! with the collation `decimal`. The result of a function has neither: `sum(amount) < -1000` would compare a text
 //! with a number, and every text is above every number. So each call of a function that can give a decimal gets both
-//! around it, `(CAST(sum(amount) AS TEXT) COLLATE decimal)`, and so does `CASE … END`. Numbers with more digits than
-//! a floating-point number holds become texts, which are exact beside such an operand.
+//! around it, `(CAST(sum(amount) AS TEXT) COLLATE decimal)`, and so does `CASE … END`. What only hands texts through,
+//! such as `max(date)`, keeps the order of texts. Numbers with more digits than a floating-point number holds become
+//! texts, which are exact beside such an operand.
 //!
 //! Column names and places in errors are those of what was typed: see [`Rewritten`].
 
 use super::schema::{ColumnKind, schema};
 use super::token::{Kind, Token, tokens};
 
-/// Functions whose result can be a decimal.
-const FUNCTIONS: [&str; 21] = [
-    "sum",
-    "total",
-    "avg",
+/// Functions whose result is a decimal as a text, whatever their arguments are.
+const DECIMALS: [&str; 9] =
+    ["sum", "total", "avg", "abs", "round", "decimal", "decimal_add", "decimal_sub", "decimal_mul"];
+
+/// Functions that hand one of their arguments through: their result can be a decimal.
+const HANDED_THROUGH: [&str; 12] = [
     "min",
     "max",
-    "abs",
-    "round",
     "coalesce",
     "ifnull",
     "nullif",
@@ -30,10 +30,6 @@ const FUNCTIONS: [&str; 21] = [
     "first_value",
     "last_value",
     "nth_value",
-    "decimal",
-    "decimal_add",
-    "decimal_sub",
-    "decimal_mul",
 ];
 
 /// The marks keep what is put in apart from what was typed.
@@ -132,17 +128,18 @@ fn closing(tokens: &[Token]) -> Option<usize> {
 /// Where a call ends that a list begins with, with its `FILTER` and `OVER`; `None` if it is no such call.
 fn call_end(sql: &str, before: Option<&Token>, tokens: &[Token]) -> Option<usize> {
     let (name, behind) = tokens.split_first()?;
-    let known = FUNCTIONS.iter().any(|function| name.is_word(sql, function));
+    let is_one_of = |functions: &[&str]| functions.iter().any(|function| name.is_word(sql, function));
+    let hands_through = is_one_of(&HANDED_THROUGH);
     let qualified = before.is_some_and(|before| before.text(sql) == ".");
-    if !known || qualified || behind.first()?.kind != Kind::Open {
+    if !(hands_through || is_one_of(&DECIMALS)) || qualified || behind.first()?.kind != Kind::Open {
         return None;
     }
     let close = closing(behind)?;
-    if gives_text(sql, behind.get(..close)?) {
-        return None;
-    }
     let mut end = behind.get(close)?.to;
     let mut rest = behind.get(close + 1..)?;
+    if hands_through && gives_text(sql, tokens.get(..=close)?) || is_common_table(sql, rest) {
+        return None;
+    }
     for word in ["filter", "over"] {
         let Some((_, behind)) = rest.split_first().filter(|(first, _)| first.is_word(sql, word)) else { continue };
         let last = match behind.first()?.kind {
@@ -155,15 +152,54 @@ fn call_end(sql: &str, before: Option<&Token>, tokens: &[Token]) -> Option<usize
     Some(end)
 }
 
-/// Whether arguments name columns of texts and none of decimals: `max(date)` is a date.
-fn gives_text(sql: &str, arguments: &[Token]) -> bool {
-    let names = |kind| {
-        let words = arguments.iter().filter(|token| token.kind == Kind::Word);
-        words.into_iter().any(|word| {
-            schema().iter().flat_map(|table| &table.columns).any(|it| it.kind == kind && word.is_word(sql, it.name))
-        })
+/// Whether a name with a list of columns is that of a common table, by what stands behind the list: `AS`, and then no
+/// name but the query.
+fn is_common_table(sql: &str, behind: &[Token]) -> bool {
+    let Some((_, behind)) = behind.split_first().filter(|(first, _)| first.is_word(sql, "as")) else { return false };
+    let hint = |token: &&Token| token.is_word(sql, "not") || token.is_word(sql, "materialized");
+    behind.iter().find(|token| !hint(token)).is_some_and(|token| token.kind == Kind::Open)
+}
+
+/// Whether what a call hands through names columns of texts and no decimals: `max(date)` is a date.
+fn gives_text(sql: &str, tokens: &[Token]) -> bool {
+    let values = values(sql, tokens);
+    let is_column = |word: &Token, kind| {
+        schema().iter().flat_map(|table| &table.columns).any(|it| it.kind == kind && word.is_word(sql, it.name))
     };
-    names(ColumnKind::Text) && !names(ColumnKind::Decimal)
+    let is_decimal = |word: &Token| {
+        is_column(word, ColumnKind::Decimal) || DECIMALS.iter().any(|function| word.is_word(sql, function))
+    };
+    values.iter().any(|word| is_column(word, ColumnKind::Text)) && !values.iter().any(|word| is_decimal(word))
+}
+
+/// The words of which a value is made, without those of the conditions that choose it.
+fn values<'a>(sql: &str, tokens: &'a [Token]) -> Vec<&'a Token> {
+    // For each `CASE` and each parenthesis that is open whether a value stands there, or a condition.
+    let mut open: Vec<bool> = Vec::new();
+    let mut last = None;
+    let mut values = Vec::new();
+    for token in tokens {
+        let is = |word| token.is_word(sql, word);
+        let chooses = |token: &Token| token.is_word(sql, "iif") || token.is_word(sql, "if");
+        match token.kind {
+            Kind::Open => open.push(!last.is_some_and(chooses)),
+            Kind::Close => drop(open.pop()),
+            _ if is("case") => open.push(false),
+            _ if is("end") => drop(open.pop()),
+            _ if is("when") => set_last(&mut open, false),
+            _ if is("then") || is("else") || token.text(sql) == "," => set_last(&mut open, true),
+            Kind::Word if open.iter().all(|value| *value) => values.push(token),
+            _ => {}
+        }
+        last = Some(token);
+    }
+    values
+}
+
+fn set_last(open: &mut [bool], value: bool) {
+    if let Some(last) = open.last_mut() {
+        *last = value;
+    }
 }
 
 /// Where the `CASE` ends that a list begins with.
@@ -237,6 +273,11 @@ mod tests {
             ("sum(a) over w", "{sum(a) over w}"),
             ("count(*) + length(a)", "count(*) + length(a)"),
             ("max(date), max(amount), max(n)", "max(date), {max(amount)}, {max(n)}"),
+            ("sum(category = 'Fees'), avg(length(memo))", "{sum(category = 'Fees')}, {avg(length(memo))}"),
+            ("coalesce(sum(category = 'Fees'), 0)", "{coalesce({sum(category = 'Fees')}, 0)}"),
+            ("iif(memo > '', 1, 2), iif(n > 1, memo, name)", "{iif(memo > '', 1, 2)}, iif(n > 1, memo, name)"),
+            ("max(case memo when '' then 1 end)", "{max({case memo when '' then 1 end})}"),
+            ("max(case n when 1 then memo end)", "max({case n when 1 then memo end})"),
             ("case when a then case b when 1 then 2 end end", "{case when a then {case b when 1 then 2 end} end}"),
             ("a > (select sum(b) from t)", "a > (select {sum(b)} from t)~"),
             ("from (select 1) where exists (select 1)", "from (select 1) where exists (select 1)"),
@@ -246,6 +287,14 @@ mod tests {
         ] {
             assert_eq!(marked(sql), expected, "{sql}");
         }
+    }
+
+    #[test]
+    fn a_common_table_may_have_the_name_of_a_function() {
+        for sql in ["with total(n) as (select 1)", "with a as (b), Sum (n, m) AS not materialized (select 1)"] {
+            assert_eq!(marked(sql), sql);
+        }
+        assert_eq!(marked("sum(n) as materialized, 1"), "{sum(n)} as materialized, 1");
     }
 
     #[test]

@@ -61,7 +61,7 @@ impl Readings {
         if begun { Ok(()) } else { self.put(&writing, account, &rows, &inactivated) }
     }
 
-    /// Rows by id, removed ids out.
+    /// Removed ids out, rows by id in: a row of the same answer is there, whatever was removed before it.
     fn put(
         &self,
         writing: &Writing<'_>,
@@ -69,8 +69,8 @@ impl Readings {
         rows: &[ledger::Row],
         inactivated: &[TransactionId],
     ) -> Result<(), ErrorView> {
-        let put = writing.ledger.upsert(account, rows)?;
         writing.ledger.inactivate(account, inactivated)?;
+        let put = writing.ledger.upsert(account, rows)?;
         let rows = held(&writing.ledger, account);
         self.with(account, |state| {
             state.rows = rows;

@@ -136,8 +136,31 @@ fn what_failed_before_its_first_page_is_nothing_to_compare_with() {
 fn unreadable_rows_are_not_forgotten_when_only_changes_are_read() {
     let desk = Desk::default();
     assert_eq!(desk.read(&["1", "", ""], None).failed_rows, 2);
-    assert_eq!(desk.read(&["4"], None).failed_rows, 2);
-    assert_eq!(desk.read(&[""], None).failed_rows, 3);
+    assert_eq!(desk.read(&["", "4"], None).failed_rows, 3);
+}
+
+#[test]
+fn unreadable_rows_that_a_read_of_changes_leaves_open_are_read_again_with_everything() {
+    let desk = Desk::default();
+    desk.read(&["1", ""], None);
+    assert_eq!(desk.read(&["2"], None).failed_rows, 1);
+    assert!(!desk.0.is_whole(&account()));
+    let job = desk.open();
+    assert_eq!(job.query.updated_since, None);
+    desk.take(rows(&["1", "2"]));
+    assert_eq!(desk.close(&job, Ok(end(0, None))).failed_rows, 0);
+    assert!(desk.0.is_whole(&account()));
+}
+
+#[test]
+fn a_row_that_is_removed_and_sent_in_one_answer_is_held() {
+    let desk = Desk::default();
+    desk.read(&["1", "2"], None);
+    let job = desk.open();
+    desk.take(page(r#"{"transactions":[{"id":"1","memo":"again"}],"inactivatedTransactionIds":["1","2"]}"#));
+    let view = desk.close(&job, Ok(end(0, None)));
+    assert_eq!((desk.held(), view.rows), (vec!["1".to_owned()], 1));
+    assert_eq!(view.changes, Some(ReadChangesView { added: 0, changed: 1, vanished: 1 }));
 }
 
 #[test]
