@@ -51,12 +51,15 @@ impl Explorer {
     pub async fn check_keychain(&self) -> Answer<KeychainView> {
         let core = self.core();
         let state = core.keychain.state().await;
-        if state.saves() {
+        // The person asks, so a locked keychain may ask back.
+        if state.saves() || state.kind == keychain::KeychainKind::Locked {
             core.restore_again().await;
-            core.save_again().await;
+            if core.keychain.state().await.saves() {
+                core.save_again().await;
+            }
             core.emit(crate::Event::Sessions);
         }
-        Ok(keychain_view(&state))
+        Ok(keychain_view(&core.keychain.state().await))
     }
 
     /// Signs out everywhere, and removes every connection, secret and setting (KC-14). Proved by search.
@@ -113,7 +116,7 @@ impl Explorer {
         let url = url::Url::parse(address).map_err(|_| internal_fault())?;
         self.core().browser.open(&url).await.map_err(|_| {
             ErrorView::new(
-                ErrorKind::Storage,
+                ErrorKind::System,
                 "browser.not_opened",
                 "The system browser could not be opened.",
                 format!("Open this address yourself: {address}"),
@@ -131,7 +134,7 @@ impl Explorer {
         self.blocking(move |_| {
             open::that_detached(&folder).map_err(|_| {
                 ErrorView::new(
-                    ErrorKind::Storage,
+                    ErrorKind::System,
                     "folder.not_opened",
                     "The file manager could not be opened.",
                     format!("The data folder is {shown}."),

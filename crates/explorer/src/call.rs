@@ -35,7 +35,7 @@ impl Explorer {
     pub async fn call(&self, session: String, mut request: CallRequest) -> Answer<CallView> {
         let core = self.core();
         let session = core.session(&session).await?;
-        may_send(&session.connection, &request.method)?;
+        may_send(&session.connection(), &request.method)?;
         request.path = request.path.replace("{userId}", session.user.as_str());
         let api = session.api(core).await?;
         let bearer = SessionBearer::new(core, &session);

@@ -281,6 +281,7 @@ impl Core {
     /// sessions are revoked and forgotten, its secret deleted.
     async fn leave_behind(self: &Arc<Self>, old: &Connection, new: &Connection) {
         if old.has_the_client_of(new) {
+            self.sessions_of(&old.id).iter().for_each(|session| session.edited(new));
             return;
         }
         self.cancel_attempts(&old.id).await;

@@ -167,6 +167,11 @@ impl Explorer {
         if tokio::time::timeout(LANDING, landed).await.is_err() {
             tracing::warn!("a refresh did not end before Passbook did");
         }
+        // A grant that is being kept is in the keychain, or revoked: whoever cancels is signed out again.
+        let ended = futures::future::join_all(attempts.iter().map(|attempt| attempt.ended()));
+        if tokio::time::timeout(LANDING, ended).await.is_err() {
+            tracing::warn!("a sign-in did not end before Passbook did");
+        }
         self.core.stop_built_in().await;
         // The browser may still have to fetch the page that says how the sign-in ended (CB-9).
         let closed = futures::future::join_all(attempts.iter().map(|attempt| attempt.closed()));

@@ -104,21 +104,34 @@ fn kind_of_api(error: &consumer_api::ApiError) -> ErrorKind {
         "api.forbidden" => ErrorKind::Permission,
         "api.not_found" => ErrorKind::NotFound,
         "api.rate_limited" => ErrorKind::RateLimited,
-        "api.timeout" | "api.offline" | "api.circuit_open" | "api.unavailable" => ErrorKind::Offline,
+        "api.timeout" | "api.offline" | "api.connection_lost" | "api.circuit_open" | "api.unavailable" => {
+            ErrorKind::Offline
+        }
+        "api.busy" => ErrorKind::RateLimited,
         "api.tls" => ErrorKind::Configuration,
         "api.cancelled" => ErrorKind::Cancelled,
-        "api.bad_request" => ErrorKind::Input,
-        "sandbox.stopped" => ErrorKind::SandboxStopped,
-        _ if code.starts_with("session.") => ErrorKind::SignInAgain,
-        _ if code.starts_with("token.") => ErrorKind::SignInAgain,
-        _ if code.starts_with("keychain.") => ErrorKind::Keychain,
-        _ if code.starts_with("call.") => ErrorKind::Input,
-        _ => ErrorKind::Server,
+        "api.refused" | "api.unsendable" => ErrorKind::Input,
+        _ => PASSED_ON.iter().find(|(_, known)| *known == code).map_or(ErrorKind::Server, |(kind, _)| *kind),
     }
 }
 
+/// What the session machine refuses comes back from the API client under a static code: one for each kind, so that
+/// what a person can do about it is not lost on the way.
+const PASSED_ON: [(ErrorKind, &str); 9] = [
+    (ErrorKind::SignInAgain, "session.ended"),
+    (ErrorKind::Offline, "api.offline"),
+    (ErrorKind::RateLimited, "api.rate_limited"),
+    (ErrorKind::Server, "session.server"),
+    (ErrorKind::Configuration, "session.configuration"),
+    (ErrorKind::Keychain, "keychain.failed"),
+    (ErrorKind::Storage, "session.storage"),
+    (ErrorKind::SandboxStopped, "sandbox.stopped"),
+    (ErrorKind::Internal, "session.internal"),
+];
+
 /// A refusal of the session machine as the API client passes it through.
-pub(crate) fn bearer_error(error: &ErrorView, code: &'static str) -> consumer_api::BearerError {
+pub(crate) fn bearer_error(error: &ErrorView) -> consumer_api::BearerError {
+    let code = PASSED_ON.iter().find(|(kind, _)| *kind == error.kind).map_or("session.internal", |(_, code)| *code);
     consumer_api::BearerError {
         code,
         message: error.message.clone(),

@@ -91,7 +91,10 @@ fn private_folder(folder: &Path) -> std::io::Result<()> {
         use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
         builder.mode(0o700);
         builder.create(folder)?;
-        std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700))?;
+        // A disk that can only be read is no reason not to start, if nobody else may enter anyway.
+        if folder.metadata()?.permissions().mode() & 0o777 != 0o700 {
+            std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700))?;
+        }
     }
     #[cfg(not(unix))]
     builder.create(folder)?;

@@ -124,7 +124,7 @@ impl Explorer {
         if core.built_in().is_none() {
             let sandbox = Sandbox::start(Config::default())
                 .await
-                .map_err(|error| ErrorView::new(ErrorKind::Storage, error.code(), error.to_string(), error.help()))?;
+                .map_err(|error| ErrorView::new(ErrorKind::System, error.code(), error.to_string(), error.help()))?;
             self.keep_connection(&sandbox).await?;
             let sandbox = Arc::new(sandbox);
             *guard(&core.sandbox.running) = Some(Arc::clone(&sandbox));

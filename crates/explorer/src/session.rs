@@ -37,7 +37,8 @@ const TIMELINE: usize = 100;
 /// A session.
 pub(crate) struct Session {
     pub(crate) id: SessionId,
-    pub(crate) connection: Connection,
+    /// As it stands now: its name, and how the client authenticates, may be edited while somebody is signed in.
+    connection: Mutex<Arc<Connection>>,
     pub(crate) issuer: String,
     pub(crate) user: UserId,
     held: Mutex<Held>,
@@ -88,7 +89,7 @@ impl Session {
         let id = session_id(&issuer, &connection.client_id, &user);
         Self {
             id,
-            connection,
+            connection: Mutex::new(Arc::new(connection)),
             issuer,
             user,
             held: Mutex::new(Held {
@@ -120,8 +121,17 @@ impl Session {
         self
     }
 
+    pub(crate) fn connection(&self) -> Arc<Connection> {
+        Arc::clone(&guard(&self.connection))
+    }
+
+    /// Takes the connection as it was edited; for another host or client there is another session.
+    pub(crate) fn edited(&self, connection: &Connection) {
+        *guard(&self.connection) = Arc::new(connection.clone());
+    }
+
     pub(crate) fn record_key(&self) -> RecordKey {
-        RecordKey::grant(&self.issuer, &self.connection.client_id, self.user.as_str())
+        RecordKey::grant(&self.issuer, &self.connection().client_id, self.user.as_str())
     }
 
     /// Takes a grant: from a sign-in, a refresh, or the keychain.
@@ -140,6 +150,11 @@ impl Session {
         (held.trouble, held.rest) = (None, None);
         held.revision += 1;
         access
+    }
+
+    /// Whether the grant is in the memory of this process only.
+    fn is_in_memory_only(&self) -> bool {
+        guard(&self.held).memory_because.is_some()
     }
 
     /// Marks where the grant is kept: in the keychain, or in memory because of something.
@@ -175,10 +190,11 @@ impl Session {
         self.note("sandbox-stopped", "The sandbox was stopped.");
     }
 
-    /// Ends the session for good, before its grant is revoked and deleted: a refresh in flight comes back, and writes
-    /// nothing.
+    /// Ends the session for good, before its grant is revoked and deleted: a refresh in flight comes back and writes
+    /// nothing, and what the keychain refused is not offered to it again.
     pub(crate) fn end(&self) {
         self.ended.cancel();
+        guard(&self.held).unsaved = None;
         self.stop_everything();
     }
 
@@ -232,14 +248,15 @@ impl Session {
     pub(crate) async fn api(&self, core: &Core) -> Result<&Api, ErrorView> {
         self.api
             .get_or_try_init(|| async {
-                let base = match self.connection.realm() {
+                let connection = self.connection();
+                let base = match connection.realm() {
                     oidc::Realm::Institution => consumer_api::ApiBase::institution(&self.issuer),
                     oidc::Realm::Sandbox => consumer_api::ApiBase::sandbox(&self.issuer),
                 };
                 let base = base.map_err(|error| {
                     ErrorView::new(ErrorKind::Configuration, error.code(), error.to_string(), error.help())
                 })?;
-                let ca = self.connection.ca_pem.as_deref().map(str::as_bytes);
+                let ca = connection.ca_pem.as_deref().map(str::as_bytes);
                 let options = consumer_api::ApiOptions { hosts: core.hosts.clone(), ..Default::default() };
                 Api::new(base, ca, core.exchanges.clone(), options).map_err(|error| {
                     ErrorView::new(ErrorKind::Configuration, error.code(), error.to_string(), error.help())
@@ -249,7 +266,7 @@ impl Session {
     }
 
     async fn provider(&self, core: &Core) -> Result<&Provider, ErrorView> {
-        self.provider.get_or_try_init(|| core.discover(&self.connection)).await
+        self.provider.get_or_try_init(|| async { core.discover(&self.connection()).await }).await
     }
 }
 
@@ -264,7 +281,7 @@ impl Core {
     }
 
     pub(crate) fn sessions_of(&self, connection_id: &str) -> Vec<Arc<Session>> {
-        guard(&self.sessions).values().filter(|session| session.connection.id == connection_id).cloned().collect()
+        guard(&self.sessions).values().filter(|session| session.connection().id == connection_id).cloned().collect()
     }
 
     pub(crate) async fn session(self: &Arc<Self>, id: &str) -> Result<Arc<Session>, ErrorView> {

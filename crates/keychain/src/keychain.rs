@@ -56,11 +56,21 @@ impl Keychain {
         Self { home: HomeTag::of(""), states, backend: Backend::Memory(Arc::default()) }
     }
 
-    /// Looks at the keychain without asking the person anything, and tells how it is.
+    /// Looks at the keychain without asking the person anything, and tells how it is. While the keychain asks the
+    /// person something, that is how it is: nobody waits for the answer here.
     pub async fn state(&self) -> KeychainState {
         let Backend::Owned(owner) = &self.backend else { return self.states.borrow().clone() };
         let (owner, service) = (Arc::clone(owner), self.home.service(Namespace::Institution));
-        let look = tokio::spawn(async move { owner.lock_owned().await.look(service).await });
+        let mut states = self.states.clone();
+        let look = tokio::spawn(async move {
+            let asking = async {
+                states.wait_for(|state| state.kind == KeychainKind::Prompting).await.ok().map(|state| state.clone())
+            };
+            tokio::select! {
+                mut owner = owner.lock_owned() => owner.look(service).await,
+                Some(asking) = asking => asking,
+            }
+        });
         match look.await {
             Ok(state) => state,
             Err(_) => self.states.borrow().clone(),

@@ -150,6 +150,23 @@ async fn while_an_unlock_prompt_may_be_shown_a_call_may_take_longer() {
 }
 
 #[tokio::test]
+async fn while_the_keychain_asks_the_person_its_state_says_so_and_waits_for_nobody() {
+    let world = world();
+    let keychain = patient(&world);
+    world.set_readiness(Readiness::Locked);
+    world.hang();
+    let put = tokio::spawn({
+        let keychain = keychain.clone();
+        async move { keychain.put(BANK, &key(), record("one")).await }
+    });
+    keychain.subscribe().wait_for(|state| state.kind == KeychainKind::Prompting).await.unwrap();
+    let state = tokio::time::timeout(SHORT, keychain.state()).await.unwrap();
+    assert_eq!((state.kind, put.is_finished()), (KeychainKind::Prompting, false));
+    world.heal();
+    put.await.unwrap().unwrap();
+}
+
+#[tokio::test]
 async fn looking_at_a_locked_keychain_asks_nobody() {
     let world = world();
     let keychain = impatient(&world);

@@ -72,12 +72,13 @@ pub enum RefreshError {
     /// The signing keys could not be had, so nothing was sent: keep everything and try later.
     #[error("{0}")]
     Keys(KeysError),
-    /// New tokens came, and the keys to verify their ID token could not be had. The old refresh token is spent: keep
-    /// this grant instead. Its access token counts as ended, so that the next refresh verifies before anything is used.
+    /// New tokens came, and their ID token could not be verified for now: the keys could not be had, or this computer's
+    /// clock is off. The old refresh token is spent: keep this grant instead. Its access token counts as ended, so that
+    /// the next refresh verifies before anything is used.
     #[error("{cause}")]
     NotVerified {
         /// What happened.
-        cause: KeysError,
+        cause: IdTokenError,
         /// The grant to keep.
         kept: Box<Grant>,
     },
@@ -94,8 +95,8 @@ impl RefreshError {
         match self {
             Self::InvalidGrant(cause) | Self::Configuration(cause) | Self::Protocol(cause) => cause,
             Self::Temporary { cause, .. } => cause,
-            Self::Keys(cause) | Self::NotVerified { cause, .. } => cause,
-            Self::IdToken(cause) => cause,
+            Self::Keys(cause) => cause,
+            Self::IdToken(cause) | Self::NotVerified { cause, .. } => cause,
         }
     }
 }
@@ -106,8 +107,13 @@ impl Explained for RefreshError {
     }
     fn help(&self) -> String {
         match self {
-            Self::Keys(cause) | Self::NotVerified { cause, .. } if !matches!(cause, KeysError::Network(_)) => {
+            Self::Keys(cause) | Self::NotVerified { cause: IdTokenError::Keys(cause), .. }
+                if !matches!(cause, KeysError::Network(_)) =>
+            {
                 "Try again in a few minutes; the session is kept. If it stays, tell the institution.".to_owned()
+            }
+            Self::NotVerified { cause, .. } if !matches!(cause, IdTokenError::Keys(_)) => {
+                "Set this computer’s clock and time zone, then try again; the session is kept.".to_owned()
             }
             _ => self.cause().help(),
         }
@@ -159,9 +165,7 @@ pub async fn refresh(
     let claims = match tokens.id_token.as_deref() {
         Some(text) => match check(http, provider, client, &tokens, text, context).await {
             Ok(claims) => Some(claims),
-            Err(IdTokenError::Keys(cause)) if cause.is_unreachable() => {
-                return Err(not_verified(cause, tokens, token, context));
-            }
+            Err(cause) if cause.may_pass() => return Err(not_verified(cause, tokens, token, context)),
             Err(error) => return Err(RefreshError::IdToken(error)),
         },
         None => None,
@@ -178,7 +182,7 @@ pub async fn refresh(
 }
 
 /// The rotated tokens of an answer that could be neither believed nor refused (SR-5, SR-10).
-fn not_verified(cause: KeysError, tokens: Tokens, spent: &RefreshToken, context: &RefreshContext) -> RefreshError {
+fn not_verified(cause: IdTokenError, tokens: Tokens, spent: &RefreshToken, context: &RefreshContext) -> RefreshError {
     let kept = Grant::new(GrantParts {
         access: tokens.access,
         expires_at: Some(tokens.received_at),

@@ -49,6 +49,8 @@ struct Faults {
     changes_left: Option<usize>,
     /// What every call answers.
     always: Option<StoreError>,
+    /// What every change answers; reading goes on.
+    read_only: bool,
     /// What building a store answers.
     no_store: Option<StoreError>,
     readiness: Option<Readiness>,
@@ -104,6 +106,11 @@ impl StoreDouble {
     /// Every call fails this way.
     pub fn fail(&self, error: StoreError) {
         lock(&self.faults).always = Some(error);
+    }
+
+    /// Every change fails; what is there can be read.
+    pub fn refuse_changes(&self) {
+        lock(&self.faults).read_only = true;
     }
 
     /// No store can be built: no bus, no daemon.
@@ -205,6 +212,7 @@ impl StoreDouble {
         }
         match (faults.always, faults.changes_left) {
             (Some(error), _) => Err(error),
+            _ if change && faults.read_only => Err(StoreError::Failed(None)),
             (None, Some(0)) => Err(StoreError::Failed(None)),
             (None, Some(left)) if change => {
                 faults.changes_left = Some(left - 1);

@@ -31,8 +31,8 @@ async fn a_body_that_stops_is_given_up() {
 #[tokio::test]
 async fn bytes_that_trickle_for_ever_meet_the_total_deadline() {
     let head = b"HTTP/1.1 200 OK\r\n\r\n".to_vec();
-    let server = Server::start(move |_, _| Reply::Hang(head.clone())).await;
-    let deadlines = Deadlines { idle: Duration::from_secs(60), total: Duration::from_millis(40), ..short() };
+    let server = Server::start(move |_, _| Reply::Trickle(head.clone(), Duration::from_millis(5))).await;
+    let deadlines = Deadlines { idle: Duration::from_secs(60), total: Duration::from_millis(100), ..short() };
     assert_eq!(Setup::with(server.base(), deadlines).accounts().await, Err("api.timeout"));
 }
 

@@ -42,6 +42,8 @@ pub(crate) enum Reply {
     Hang(Vec<u8>),
     /// These bytes, then these again and again.
     Endless(Vec<u8>, Vec<u8>),
+    /// These bytes, then one more at each of these intervals.
+    Trickle(Vec<u8>, Duration),
 }
 
 pub(crate) fn json(text: &str) -> Reply {
@@ -114,6 +116,13 @@ async fn serve(
         Reply::Endless(head, more) => {
             let _ = stream.write_all(&head).await;
             while stream.write_all(&more).await.is_ok() {}
+        }
+        Reply::Trickle(head, interval) => {
+            let _ = stream.write_all(&head).await;
+            let mut turns = tokio::time::interval(interval);
+            while stream.write_all(b" ").await.is_ok() {
+                turns.tick().await;
+            }
         }
     }
 }

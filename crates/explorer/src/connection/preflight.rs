@@ -61,7 +61,11 @@ impl Core {
 
 /// What a person can do about a discovery that failed.
 fn discovery_kind(code: &str) -> ErrorKind {
-    if code.starts_with("network.") { ErrorKind::Offline } else { ErrorKind::Configuration }
+    match code {
+        "discovery.unavailable" => ErrorKind::Offline,
+        _ if code.starts_with("network.") => ErrorKind::Offline,
+        _ => ErrorKind::Configuration,
+    }
 }
 
 fn line(id: &str, label: &str, outcome: Outcome, detail: impl Into<String>, help: Option<String>) -> PreflightLine {

@@ -177,7 +177,7 @@ impl Core {
     /// Takes the tokens of a listed user from the keychain. A record that cannot be read leaves a session that says
     /// so and asks to sign in again.
     async fn restore_grant(&self, session: &Session) -> Result<(), KeychainError> {
-        let record = match self.keychain.get(session.connection.namespace(), &session.record_key()).await {
+        let record = match self.keychain.get(session.connection().namespace(), &session.record_key()).await {
             Ok(record) => record,
             Err(error) if error.is_of_one_record() => {
                 let error = ErrorView { kind: ErrorKind::SignInAgain, ..ErrorView::from(error) };
@@ -237,12 +237,10 @@ impl Core {
         Ok(self.keychain.put(connection.namespace(), &key, Zeroizing::new(bytes)).await?)
     }
 
-    /// Keeps a new session: its grant first, then its place in the list. If the keychain refuses, the session
-    /// lives in memory and says so; the sign-in does not fail (bar 7, KC-11).
-    pub(crate) async fn keep_session(self: &Arc<Self>, session: &Session, grant: Grant) {
-        let record = grant.keychain_record();
+    /// Keeps a new session: the record of its grant first, then its place in the list. If the keychain refuses, the
+    /// session lives in memory and says so; the sign-in does not fail (bar 7, KC-11).
+    pub(crate) async fn keep_session(self: &Arc<Self>, session: &Session, record: Zeroizing<Vec<u8>>) {
         let written = self.write_grant(session, || Some(record.clone())).await;
-        session.hold(grant);
         let listed = match written {
             Ok(()) => self.list_session(session).await,
             Err(error) => Err(error),
@@ -263,7 +261,7 @@ impl Core {
         session: &Session,
         record: impl FnOnce() -> Option<Zeroizing<Vec<u8>>>,
     ) -> Result<(), ErrorView> {
-        let (namespace, key) = (session.connection.namespace(), session.record_key());
+        let (namespace, key) = (session.connection().namespace(), session.record_key());
         let _lock = GrantLock::acquire(&self.home.locks(), namespace, &key, LOCK_DEADLINE).await?;
         match record() {
             Some(record) => Ok(self.keychain.put(namespace, &key, record).await?),
@@ -271,12 +269,15 @@ impl Core {
         }
     }
 
-    async fn list_session(&self, session: &Session) -> Result<(), ErrorView> {
+    /// Puts a session on the list of who is signed in, unless it was signed out meanwhile.
+    pub(super) async fn list_session(&self, session: &Session) -> Result<(), ErrorView> {
         let profile = guard(&session.held).profile.clone();
-        let user = session.user.clone();
-        self.change_list(&session.connection, move |sessions| {
-            sessions.retain(|other| other.context.identity.subject != user);
-            sessions.push(profile);
+        let (user, ended) = (session.user.clone(), session.ended.clone());
+        self.change_list(&session.connection(), move |sessions| {
+            if !ended.is_cancelled() {
+                sessions.retain(|other| other.context.identity.subject != user);
+                sessions.push(profile);
+            }
         })
         .await
     }
@@ -287,7 +288,7 @@ impl Core {
         let without = move |sessions: &mut Vec<Profile>| {
             sessions.retain(|other| other.context.identity.subject != user);
         };
-        self.change_list(&session.connection, without).await
+        self.change_list(&session.connection(), without).await
     }
 
     /// Deletes what the keychain holds of everybody who was signed in through a connection, read or not, without
@@ -313,7 +314,7 @@ impl Core {
     pub(crate) async fn save_again(&self) -> bool {
         let mut all = self.save_secrets_again().await;
         for session in self.all_sessions() {
-            let unsaved = || guard(&session.held).unsaved.clone();
+            let unsaved = || guard(&session.held).unsaved.clone().filter(|_| !session.ended.is_cancelled());
             if unsaved().is_none() {
                 continue;
             }

@@ -28,7 +28,7 @@ impl Explorer {
             Some(provider) => provider.end_session_endpoint().is_some(),
             None => false,
         };
-        Ok(SignOutView { lines, end_session_offered, connection_id: session.connection.id.clone() })
+        Ok(SignOutView { lines, end_session_offered, connection_id: session.connection().id.clone() })
     }
 
     /// Opens the institution's sign-out page in the browser (SR-12).
@@ -49,7 +49,7 @@ impl Explorer {
         })?;
         core.browser.open(&link).await.map_err(|_| {
             ErrorView::new(
-                ErrorKind::Storage,
+                ErrorKind::System,
                 "browser.not_opened",
                 "The system browser could not be opened.",
                 format!("Open this address yourself: {link}"),
@@ -66,7 +66,7 @@ impl Core {
             outcome,
             detail: detail.map(str::to_owned),
         };
-        if session.connection.kind == ConnectionKind::BuiltInSandbox && !self.runs(&session.connection) {
+        if session.connection().kind == ConnectionKind::BuiltInSandbox && !self.runs(&session.connection()) {
             return line(Outcome::Skipped, Some("The sandbox is not running; what it issued ended with it."));
         }
         match tokio::time::timeout(REVOKE_DEADLINE, self.revoke_newest(session)).await {
@@ -106,8 +106,8 @@ impl Core {
         session: &Session,
         token: Revocable<'_>,
     ) -> Result<Revocation, ErrorView> {
-        let client = self.client(&session.connection).await?;
-        let http = session.connection.http()?;
+        let client = self.client(&session.connection()).await?;
+        let http = session.connection().http()?;
         let provider = session.provider(self).await?;
         oidc::revoke(&http, provider, &client, token)
             .await
@@ -154,7 +154,7 @@ impl Core {
     }
 
     async fn delete_grant(&self, session: &Session) -> Result<(), ErrorView> {
-        let (namespace, key) = (session.connection.namespace(), session.record_key());
+        let (namespace, key) = (session.connection().namespace(), session.record_key());
         let lock = GrantLock::acquire(&self.home.locks(), namespace, &key, LOCK_DEADLINE).await;
         // Whoever holds the lock for that long may write the grant again: it is deleted, and that is not the end.
         let deleted = self.keychain.delete(namespace, &key).await.map_err(ErrorView::from);

@@ -4,11 +4,11 @@ use super::{Session, Tokens};
 use crate::core::{Core, Event, guard};
 use crate::error::bearer_error;
 use crate::view::{ConnectionKind, ErrorKind, ErrorView, SessionState};
-use consumer_api::{Bearer, BearerError, BearerFuture};
+use consumer_api::{Bearer, BearerFuture};
 use futures::FutureExt as _;
 use futures::future::{BoxFuture, Shared};
 use jiff::{SignedDuration, Timestamp};
-use keychain::{GrantLock, KeychainError};
+use keychain::{GrantLock, GrantLockError, KeychainError};
 use model::SessionId;
 use oidc::{Explained as _, RefreshError};
 use secret::{AccessToken, Grant, GrantParts};
@@ -48,30 +48,21 @@ impl Bearer for SessionBearer {
     }
 
     fn bearer(&self) -> BearerFuture<'_> {
-        Box::pin(async { self.session.token(&self.core, None).await.map_err(|error| passed_on(&error)) })
+        Box::pin(async { self.session.token(&self.core, None).await.map_err(|error| bearer_error(&error)) })
     }
 
     fn renew<'a>(&'a self, rejected: &'a AccessToken) -> BearerFuture<'a> {
-        Box::pin(async { self.session.token(&self.core, Some(rejected)).await.map_err(|error| passed_on(&error)) })
+        Box::pin(async { self.session.token(&self.core, Some(rejected)).await.map_err(|error| bearer_error(&error)) })
     }
 }
 
-/// The API client passes codes through as static text: the ones that a person can act on keep their name.
-fn passed_on(error: &ErrorView) -> BearerError {
-    let code = match error.kind {
-        ErrorKind::SandboxStopped => "sandbox.stopped",
-        ErrorKind::Keychain => "keychain.failed",
-        ErrorKind::Offline => "api.offline",
-        ErrorKind::Configuration => "session.configuration",
-        _ => "session.ended",
-    };
-    bearer_error(error, code)
-}
-
 impl Tokens {
-    fn good_for(&self, life: SignedDuration) -> bool {
+    /// Whether it will do. One that can be replaced is not trusted when the clocks disagree; one that cannot is used
+    /// to its end by the wall clock, and the institution has the last word.
+    fn is_good(&self) -> bool {
         let Some(expires_at) = self.expires_at else { return true };
-        !self.clock_jumped() && expires_at.duration_since(Timestamp::now()) >= life
+        let left = expires_at.duration_since(Timestamp::now());
+        if self.refresh.is_none() { left.is_positive() } else { !self.clock_jumped() && left >= LIFE_NEEDED }
     }
 
     /// Whether the wall clock and the monotonic clock disagree about how long ago the token came (SR-7).
@@ -103,7 +94,7 @@ impl Session {
         if self.ended.is_cancelled() {
             return Err(no_grant());
         }
-        if self.connection.kind == ConnectionKind::BuiltInSandbox && !core.runs(&self.connection) {
+        if self.connection().kind == ConnectionKind::BuiltInSandbox && !core.runs(&self.connection()) {
             self.sandbox_stopped();
             return Err(ErrorView::sandbox_stopped());
         }
@@ -118,8 +109,7 @@ impl Session {
         }
         let Some(tokens) = &held.tokens else { return Err(no_grant()) };
         let refused = rejected.is_some_and(|rejected| tokens.access.is_same(rejected));
-        let life = if tokens.refresh.is_some() { LIFE_NEEDED } else { SignedDuration::ZERO };
-        if !refused && tokens.good_for(life) {
+        if !refused && tokens.is_good() {
             return Ok(Some(Arc::clone(&tokens.access)));
         }
         if tokens.refresh.is_none() {
@@ -168,16 +158,22 @@ impl Session {
 
     /// Refreshes under the lock between processes: read the keychain, refresh, write the keychain (SR-4, SR-5).
     async fn refresh(self: &Arc<Self>, core: &Arc<Core>) -> Result<Arc<AccessToken>, ErrorView> {
-        let namespace = self.connection.namespace();
-        let lock = GrantLock::acquire(&core.home.locks(), namespace, &self.record_key(), LOCK_DEADLINE).await?;
+        let namespace = self.connection().namespace();
+        let lock = match GrantLock::acquire(&core.home.locks(), namespace, &self.record_key(), LOCK_DEADLINE).await {
+            Ok(lock) => Some(lock),
+            // No other process has a grant that is in the memory of this one, so a disk that refuses is no reason to
+            // lose it (LD-6).
+            Err(GrantLockError::Io(_) | GrantLockError::NotAFile) if self.is_in_memory_only() => None,
+            Err(error) => return Err(error.into()),
+        };
         self.may_send(core)?;
         if let Some(newer) = self.adopt_newer(core).await? {
             return Ok(newer);
         }
         let refresh =
             guard(&self.held).tokens.as_ref().and_then(|tokens| tokens.refresh.clone()).ok_or_else(no_grant)?;
-        let client = core.client(&self.connection).await?;
-        let http = self.connection.http()?;
+        let client = core.client(&self.connection()).await?;
+        let http = self.connection().http()?;
         let provider = self.provider(core).await?;
         let context = guard(&self.held).profile.refresh_context(self);
         let refreshed = match oidc::refresh(&http, provider, &client, &refresh, &context).await {
@@ -225,13 +221,19 @@ impl Session {
             return self.hold(grant);
         }
         let record = grant.keychain_record();
-        let written = core.keychain.put(self.connection.namespace(), &self.record_key(), record.clone()).await;
+        let written = core.keychain.put(self.connection().namespace(), &self.record_key(), record.clone()).await;
+        // What was in memory only may not be on the list of who is signed in either.
+        let listed = match written {
+            Ok(()) if self.is_in_memory_only() => core.list_session(self).await,
+            Ok(()) => Ok(()),
+            Err(error) => Err(ErrorView::from(error)),
+        };
         let token = self.hold(grant);
-        match written {
+        match listed {
             Ok(()) => self.kept(None, None),
             Err(error) => {
-                self.note("not-kept", format!("The keychain did not take the new tokens: {error}"));
-                self.kept(Some(error.to_string()), Some(record));
+                self.note("not-kept", format!("The keychain did not take the new tokens: {}", error.message));
+                self.kept(Some(error.message), Some(record));
                 core.save_later();
             }
         }
@@ -240,10 +242,10 @@ impl Session {
 
     /// Another process may have refreshed meanwhile: its tokens are used instead of refreshing again (SR-4).
     async fn adopt_newer(&self, core: &Core) -> Result<Option<Arc<AccessToken>>, ErrorView> {
-        if guard(&self.held).memory_because.is_some() {
+        if self.is_in_memory_only() {
             return Ok(None);
         }
-        let record = match core.keychain.get(self.connection.namespace(), &self.record_key()).await {
+        let record = match core.keychain.get(self.connection().namespace(), &self.record_key()).await {
             Ok(Some(record)) => record,
             // What was kept is not there any more. Some keychains show nothing while they are locked.
             Ok(None) if core.keychain.state().await.saves() => return Err(self.signed_out_elsewhere()),
@@ -266,7 +268,7 @@ impl Session {
         self.hold(grant);
         self.note("adopted", "Newer tokens were found in the keychain and are used.");
         let held = guard(&self.held);
-        let usable = held.tokens.as_ref().filter(|tokens| tokens.good_for(LIFE_NEEDED));
+        let usable = held.tokens.as_ref().filter(|tokens| tokens.is_good());
         Ok(usable.map(|tokens| Arc::clone(&tokens.access)))
     }
 
@@ -278,7 +280,7 @@ impl Session {
 
     /// The grant has ended at the institution: it is deleted here too, and only it (SR-6).
     async fn lose_grant(&self, core: &Core) {
-        let deleted = core.keychain.delete(self.connection.namespace(), &self.record_key()).await;
+        let deleted = core.keychain.delete(self.connection().namespace(), &self.record_key()).await;
         let mut held = guard(&self.held);
         held.tokens = None;
         held.unsaved = None;
@@ -367,14 +369,16 @@ pub(super) fn ended(refused: bool) -> ErrorView {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use secret::RefreshToken;
     use zeroize::Zeroizing;
 
     /// Tokens with this much life left, read this long ago by the wall clock and just now by the monotonic one.
     fn tokens(life_left: i64, wall_ago: i64) -> Tokens {
         let now = Timestamp::now();
+        let refresh = RefreshToken::new(Zeroizing::new("refresh".to_owned())).unwrap();
         Tokens {
             access: Arc::new(AccessToken::new(Zeroizing::new("access".to_owned())).unwrap()),
-            refresh: None,
+            refresh: Some(Arc::new(refresh)),
             issued_at: now,
             expires_at: Some(now + SignedDuration::from_secs(life_left)),
             read_at: (now - SignedDuration::from_secs(wall_ago), Instant::now()),
@@ -383,20 +387,27 @@ mod tests {
 
     #[test]
     fn a_token_is_used_while_more_than_60_seconds_remain() {
-        assert!(!tokens(59, 0).good_for(LIFE_NEEDED));
-        assert!(tokens(90, 0).good_for(LIFE_NEEDED));
-        assert!(tokens(59, 0).good_for(SignedDuration::ZERO), "without a refresh token it is used to its end");
+        assert!(!tokens(59, 0).is_good());
+        assert!(tokens(90, 0).is_good());
     }
 
     #[test]
-    fn clocks_that_drift_apart_by_more_than_two_minutes_make_no_token_good() {
+    fn a_token_that_cannot_be_refreshed_is_used_to_its_end_also_after_a_sleep() {
+        for (life_left, wall_ago, good) in [(59, 0, true), (59, 200, true), (-1, 0, false)] {
+            let alone = Tokens { refresh: None, ..tokens(life_left, wall_ago) };
+            assert_eq!(alone.is_good(), good, "{life_left} s left");
+        }
+    }
+
+    #[test]
+    fn clocks_that_drift_apart_by_more_than_two_minutes_make_no_token_good_that_can_be_refreshed() {
         for (wall_ago, good) in [(0, true), (60, true), (-60, true), (200, false), (-200, false)] {
-            assert_eq!(tokens(3_600, wall_ago).good_for(LIFE_NEEDED), good, "{wall_ago} s");
+            assert_eq!(tokens(3_600, wall_ago).is_good(), good, "{wall_ago} s");
         }
     }
 
     #[test]
     fn a_token_whose_end_is_unknown_is_used_until_it_is_refused() {
-        assert!(Tokens { expires_at: None, ..tokens(0, 0) }.good_for(LIFE_NEEDED));
+        assert!(Tokens { expires_at: None, ..tokens(0, 0) }.is_good());
     }
 }

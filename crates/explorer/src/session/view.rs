@@ -14,10 +14,10 @@ impl Session {
         let (state, error) = state_of(&held, refreshing);
         SessionView {
             id: self.id.to_string(),
-            connection_id: self.connection.id.clone(),
-            connection_name: self.connection.name.clone(),
-            connection_kind: self.connection.kind,
-            environment: self.connection.environment(),
+            connection_id: self.connection().id.clone(),
+            connection_name: self.connection().name.clone(),
+            connection_kind: self.connection().kind,
+            environment: self.connection().environment(),
             user_id: self.user.to_string(),
             display_name: held.profile.display_name(&self.user),
             state,

@@ -7,8 +7,10 @@ use crate::session::{Profile, Session};
 use crate::view::{AttemptStatus, ErrorKind, ErrorView, SignInRequest, SignInStep, StepStatus};
 use model::Scope;
 use oidc::{PendingSignIn, Prompt, SignedIn, Step};
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
+use zeroize::Zeroizing;
 
 /// What an attempt needs to run.
 pub(super) struct Run {
@@ -121,8 +123,9 @@ impl Run {
         }
     }
 
-    /// Keeps the grant, then publishes the session: never the other way round. Whoever cancelled meanwhile is signed
-    /// out again.
+    /// Keeps the grant, then publishes the session: never the other way round. Whoever cancels meanwhile is signed out
+    /// again, at once, because the keychain may be asking; who was signed in before stays so, and once the old grant
+    /// may be overwritten it is too late to cancel.
     async fn keep(&self, signed_in: SignedIn) -> Result<Arc<Session>, ErrorView> {
         use {
             SignInStep::Kept,
@@ -133,15 +136,21 @@ impl Run {
         let profile = Profile::of(&signed_in);
         let mut session = Session::new(self.connection.clone(), identity.issuer, identity.subject, profile);
         let before = guard(&self.core.sessions).get(session.id.as_str()).cloned();
-        if let Some(before) = before {
-            session = session.goes_on_from(&before);
+        if let Some(before) = &before {
+            session = session.goes_on_from(before);
         }
         session.note("signed-in", "Signed in.");
-        self.core.keep_session(&session, signed_in.grant).await;
-        if self.attempt.cancellation().is_cancelled() {
-            let session = Arc::new(session);
-            session.end();
+        let record = signed_in.grant.keychain_record();
+        session.hold(signed_in.grant);
+        let session = Arc::new(session);
+        let cancel = self.attempt.cancellation();
+        if cancel.is_cancelled() {
             self.core.revoke(&session).await;
+            return Err(cancelled());
+        }
+        if before.is_some() {
+            self.core.keep_session(&session, record).await;
+        } else if !self.kept_before_a_cancel(&session, record).await {
             self.core.forget_session(&session).await;
             return Err(cancelled());
         }
@@ -150,9 +159,23 @@ impl Run {
             crate::view::Storage::Keychain => self.step(Kept, Done, "in the keychain of this computer"),
             crate::view::Storage::Memory => self.step(Kept, Warning, view.storage_sentence),
         }
-        let session = Arc::new(session);
         self.core.publish(Arc::clone(&session));
         Ok(session)
+    }
+
+    /// Whether the grant was kept; `false` if the person cancelled meanwhile, and then it is revoked at once.
+    async fn kept_before_a_cancel(&self, session: &Session, record: Zeroizing<Vec<u8>>) -> bool {
+        let cancel = self.attempt.cancellation();
+        let mut kept = pin!(self.core.keep_session(session, record));
+        tokio::select! {
+            biased;
+            () = cancel.cancelled() => {
+                self.core.revoke(session).await;
+                kept.await;
+                false
+            }
+            () = &mut kept => true,
+        }
     }
 
     fn step(&self, step: SignInStep, status: StepStatus, detail: impl Into<String>) {

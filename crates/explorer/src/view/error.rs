@@ -27,6 +27,8 @@ super::choice! {
         SandboxStopped,
         /// Settings or other files on this computer cannot be read or written.
         Storage,
+        /// This computer refused something that is no file: a browser, a window of a folder, a port.
+        System,
         /// The person cancelled.
         Cancelled,
         /// A fault in Passbook.

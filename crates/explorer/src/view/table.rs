@@ -79,8 +79,8 @@ super::view! {
         pub errors: Vec<FilterErrorView>,
         /// What was understood, in the order of the text.
         pub terms: Vec<FilterTermView>,
-        /// The same filter in its plain form; none when it cannot be used.
-        pub canonical: Option<String>,
+        /// What was understood, as a filter that can be used; empty for none.
+        pub understood: String,
     }
 
     /// What is wrong with a filter, and where.

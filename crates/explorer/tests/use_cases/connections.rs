@@ -10,6 +10,17 @@ fn line<'a>(view: &'a PreflightView, id: &str) -> &'a PreflightLine {
 }
 
 #[tokio::test]
+async fn a_session_goes_by_its_connection_as_it_was_edited() {
+    let mut world = World::new().await;
+    let session = world.sign_in().await;
+    let renamed =
+        ConnectionRequest { id: Some(world.connection.clone()), name: "Renamed".to_owned(), ..request(&world.sandbox) };
+    world.explorer.save_connection(renamed).await.unwrap();
+    let after = world.explorer.session(session.id).await.unwrap();
+    assert_eq!((after.connection_name.as_str(), after.state), ("Renamed", SessionState::Active));
+}
+
+#[tokio::test]
 async fn the_preflight_of_a_good_connection_passes_line_by_line() {
     let world = World::new().await;
     let view = world.explorer.check_connection(world.connection.clone()).await.unwrap();

@@ -6,6 +6,7 @@ mod accounts;
 mod calling;
 mod connections;
 mod exporting;
+mod keeping;
 mod leaks;
 mod long_reading;
 mod querying;

@@ -60,13 +60,25 @@ async fn a_failing_provider_keeps_everything_and_a_later_refresh_succeeds() {
 async fn a_keychain_that_refuses_the_new_tokens_costs_no_session() {
     let mut world = World::new().await;
     let session = world.sign_in().await;
-    // The first read under the lock is answered; what follows is the write of the new record.
-    world.store.die_after(0);
+    world.store.refuse_changes();
     let after = world.explorer.refresh_token(session.id.clone()).await.unwrap();
     assert_eq!((after.state, after.storage), (SessionState::Active, Storage::Memory));
     world.store.heal();
     world.explorer.check_keychain().await.unwrap();
     assert_eq!(world.explorer.session(session.id).await.unwrap().storage, Storage::Keychain);
+}
+
+#[tokio::test]
+async fn a_session_whose_sign_in_could_not_be_kept_is_kept_whole_by_a_later_refresh() {
+    let mut world = World::new().await;
+    world.store.refuse_changes();
+    let session = world.sign_in().await;
+    assert_eq!(session.storage, Storage::Memory);
+    world.store.heal();
+    let after = world.explorer.refresh_token(session.id.clone()).await.unwrap();
+    assert_eq!(after.storage, Storage::Keychain);
+    world.restart().await;
+    assert_eq!(world.explorer.session(session.id).await.unwrap().state, SessionState::Active);
 }
 
 #[tokio::test]
@@ -150,6 +162,10 @@ async fn a_client_that_is_set_up_wrongly_keeps_its_grant() {
     change("another secret").await.unwrap();
     let error = world.explorer.refresh_token(session.id.clone()).await.unwrap_err();
     assert_eq!((error.code.as_str(), error.kind), ("token.invalid_client", ErrorKind::Configuration));
+    world.sandbox.expire_access_tokens();
+    let in_a_view = world.explorer.home(session.id.clone(), true).await;
+    let kind = in_a_view.map_or_else(|error| Some(error.kind), |home| home.error.map(|error| error.kind));
+    assert_eq!(kind, Some(ErrorKind::Configuration), "it is no end of the session");
     change(&secret).await.unwrap();
     let after = world.explorer.refresh_token(session.id.clone()).await.unwrap();
     assert_eq!((after.state, after.error), (SessionState::Active, None));
@@ -160,6 +176,10 @@ async fn keys_that_cannot_be_had_after_a_restart_cost_no_session() {
     let mut world = World::new().await;
     let session = world.sign_in().await;
     world.restart().await;
+    world.sandbox.faults().set(Fault::new(FaultKind::Unavailable, Endpoint::Jwks).times(1));
+    world.sandbox.expire_access_tokens();
+    let in_a_view = world.explorer.home(session.id.clone(), true).await.unwrap_err();
+    assert_eq!(in_a_view.kind, ErrorKind::Server, "{in_a_view:?}");
     world.sandbox.faults().set(Fault::new(FaultKind::Unavailable, Endpoint::Jwks).times(1));
     let error = world.explorer.refresh_token(session.id.clone()).await.unwrap_err();
     assert_eq!(error.code, "jwks.status", "{error:?}");

@@ -91,6 +91,21 @@ pub enum IdTokenError {
     Changed(&'static str),
 }
 
+impl IdTokenError {
+    /// Whether it may be over in a moment and says nothing against the token: the keys could not be had or are newer
+    /// than those at hand, or a clock is off.
+    pub(crate) fn may_pass(&self) -> bool {
+        match self {
+            Self::Keys(cause) => cause.is_unreachable() || *cause == KeysError::UnknownKey,
+            Self::Expired { .. }
+            | Self::IssuedInFuture { .. }
+            | Self::IssuedLongAgo { .. }
+            | Self::NotYetValid { .. } => true,
+            _ => false,
+        }
+    }
+}
+
 /// Names a notable difference of the clocks (SR-8).
 fn clocks(skew: Option<ClockSkew>) -> String {
     let Some(skew) = skew.filter(|skew| skew.is_notable()) else { return String::new() };

@@ -84,6 +84,22 @@ async fn a_refreshed_id_token_of_another_user_or_another_nonce_is_refused() {
 }
 
 #[tokio::test]
+async fn a_refreshed_id_token_that_a_wrong_clock_refuses_keeps_the_new_refresh_token() {
+    let now = jiff::Timestamp::now().as_second();
+    for (name, at, code) in
+        [("iat", now + 3_600, "id_token.issued_in_future"), ("exp", now - 3_600, "id_token.expired")]
+    {
+        let error =
+            refresh(move |it| it.claims = Box::new(move |claims| claims[name] = at.into())).await.0.unwrap_err();
+        assert_eq!(error.code(), code);
+        assert!(error.help().contains("clock"), "{}", error.help());
+        let RefreshError::NotVerified { kept, .. } = error else { panic!("{name}: {error:?}") };
+        assert!(!kept.parts.refresh.unwrap().is_same(&token(REFRESH)), "the old one is spent");
+        assert!(kept.parts.expires_at.unwrap() <= jiff::Timestamp::now(), "it is used by nobody before it is verified");
+    }
+}
+
+#[tokio::test]
 async fn a_refreshed_sign_in_time_is_the_first_one() {
     let provider = Provider::start(|it| it.claims = Box::new(|claims| claims["auth_time"] = 2_000.into())).await;
     let found = discover(&provider).await.unwrap();
