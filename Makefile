@@ -23,7 +23,13 @@ build: ## the debug build of the app and passbook-cli
 dev: ## the app with the UI from Vite, reloading at each change
 	@scripts/dev.sh
 
-fmt: ## format Rust and the UI
+# What npm notes when it has installed the packages of the UI.
+UI_PACKAGES := ui/node_modules/.package-lock.json
+$(UI_PACKAGES): ui/package-lock.json
+	@node scripts/check-node.mjs
+	@. scripts/lib.sh && need_npm ui
+
+fmt: $(UI_PACKAGES) ## format Rust and the UI
 	cargo fmt --all
 	npm --prefix ui run --silent format
 
@@ -36,7 +42,7 @@ lint: build ## formatting, rules of the repository, lints, without running tests
 unit: build ## the Rust tests only
 	scripts/virtual-desktop.sh cargo test --locked --workspace
 
-ui: ## the UI's lint, tests and build only
+ui: $(UI_PACKAGES) ## the UI's lint, tests and build only
 	npm --prefix ui run --silent lint
 	npm --prefix ui run --silent test
 	npm --prefix ui run --silent build

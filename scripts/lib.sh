@@ -57,9 +57,10 @@ apt_get() {
 
 # need_tools: the two things that the project does not install by itself.
 need_tools() {
-  command -v cargo >/dev/null || die "cargo was not found." "Install Rust from your system or with rustup, then try again."
+  command -v cargo >/dev/null || die "cargo was not found." "Install Rust with rustup (https://rustup.rs), then try again."
   command -v node >/dev/null || die "node was not found." "Install Node 20.19 or newer, then try again."
   node scripts/check-node.mjs
+  node scripts/check-rust.mjs
 }
 
 # need_npm FOLDER: npm ci when the lock file is newer than what is installed (npm notes each installation in a file).

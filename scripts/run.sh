@@ -12,7 +12,6 @@ if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
   exec target/debug/passbook
 fi
 
-need_packages "a virtual screen and a keyring for it (about 15 s)" "${VIRTUAL_PACKAGES[@]}"
 say "There is no display here, so Passbook opens on a virtual screen."
 note "Its keyring, settings and session bus are thrown away when it ends; nothing of yours is touched."
 exec scripts/virtual-desktop.sh scripts/run-virtual.sh

@@ -10,6 +10,7 @@ set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 . "$root/scripts/lib.sh"
 [ "$#" -gt 0 ] || die "nothing to run." "Usage: scripts/virtual-desktop.sh COMMAND [ARGUMENT]..."
+need_packages "a virtual screen and a keyring for it (about 15 s)" "${VIRTUAL_PACKAGES[@]}"
 
 folder=$(mktemp -d)
 chmod 700 "$folder"

@@ -205,7 +205,7 @@ const scenes = [
       (page) => page.getByText('“water” in any text').waitFor(),
       (page) => page.keyboard.type(' amuont:<5'),
       press('Enter'),
-      (page) => page.getByText('still applies').waitFor(),
+      (page) => page.getByText('“water” applies').waitFor(),
     ],
   ],
   [

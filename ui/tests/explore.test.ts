@@ -5,12 +5,14 @@ import {
   open,
   openAccount,
   said,
+  saidAll,
   screen,
   signedIn,
   start,
   user,
   waitFor,
   within,
+  type Control,
 } from './app';
 
 describe('home', () => {
@@ -91,6 +93,47 @@ describe('accounts', () => {
     await open('Accounts');
     await user.type(await screen.findByLabelText('Filter accounts'), 'mortgage');
     expect(within(screen.getByRole('list', { name: 'Accounts' })).getAllByRole('listitem')).toHaveLength(1);
+  });
+});
+
+describe('what the institution sends twice (AP-17)', () => {
+  const twice = (control: Control) => {
+    control.signedIn();
+    control.world.twice = true;
+  };
+
+  it('is there twice when it is an account, on Home and on Accounts', async () => {
+    await start(twice);
+    const have = within(await screen.findByRole('region', { name: 'You have' }));
+    expect(have.getAllByRole('button', { name: /Everyday Checking/ })).toHaveLength(2);
+    await open('Accounts');
+    const list = within(await screen.findByRole('list', { name: 'Accounts' }));
+    expect(list.getAllByRole('button', { name: /Everyday Checking/ })).toHaveLength(2);
+  });
+
+  it('can be chosen twice in the palette, each by itself', async () => {
+    await start(twice);
+    await screen.findByRole('region', { name: 'You have' });
+    await user.keyboard('{Control>}k{/Control}');
+    await user.type(await screen.findByRole('combobox', { name: 'Palette' }), 'everyday');
+    const list = within(screen.getByRole('listbox', { name: 'Palette' }));
+    const options = list.getAllByRole('option', { name: /Everyday Checking/ });
+    expect(new Set(options.map((option) => option.id)).size).toBe(2);
+  });
+
+  it('is there twice among the latest when it is a row', async () => {
+    await start(twice);
+    const latest = within(await screen.findByRole('region', { name: 'Latest' }));
+    expect(await latest.findAllByRole('button', { name: /City Water/ })).toHaveLength(2);
+  });
+
+  it('is there twice in the inspector when it is a field', async () => {
+    await start(twice);
+    const grid = await openAccount('Everyday Checking');
+    await user.click(within(grid).getAllByRole('row')[3]!);
+    const fields = within(await screen.findByRole('region', { name: 'Fields of the transaction' }));
+    expect(fields.getAllByText('memo')).toHaveLength(2);
+    expect(fields.getByText('SENT AGAIN')).toBeTruthy();
   });
 });
 
@@ -246,6 +289,36 @@ describe('an account', () => {
     expect(document.body.textContent).not.toContain('004100934417');
   });
 
+  it('keeps the dialog while the number is asked for', async () => {
+    const control = await start(signedIn);
+    await openAccount('Everyday Checking');
+    control.hold('accountNumber');
+    await user.click(screen.getByRole('button', { name: 'Show number' }));
+    const dialog = await screen.findByRole('dialog');
+    await user.click(within(dialog).getByRole('button', { name: 'Show the number' }));
+    await user.keyboard('{Escape}');
+    expect(dialog).toHaveAttribute('data-state', 'open');
+    control.release('accountNumber');
+    expect(await screen.findByText('004100934417')).toBeTruthy();
+    await waitFor(() => expect(dialog).not.toBeInTheDocument());
+  });
+
+  it('says nothing of a number whose screen was left meanwhile', async () => {
+    const control = await start(signedIn);
+    await openAccount('Everyday Checking');
+    control.hold('accountNumber');
+    await user.click(screen.getByRole('button', { name: 'Show number' }));
+    await user.click(
+      within(await screen.findByRole('dialog')).getByRole('button', { name: 'Show the number' }),
+    );
+    const { go } = await import('../src/state/route.svelte');
+    await go({ name: 'accounts' });
+    control.release('accountNumber');
+    await user.click(await screen.findByRole('button', { name: 'Read the list again' }));
+    await waitFor(() => expect(said()).toBe('6 accounts read.'));
+    expect(saidAll()).not.toContain('The full number is shown.');
+  });
+
   it('says why the number cannot be shown instead of offering it', async () => {
     const control = await start(signedIn);
     await openAccount('Home Loan');
@@ -275,14 +348,36 @@ describe('masking for screen sharing', () => {
       control.signedIn();
       control.world.settings.mask = true;
     });
+    // The name of one row is its memo, with the number of an account in it.
+    const named = /^XFER TO •+$/;
+    const nothing = () => {
+      for (const secret of ['2,418.07', '2,460.25', '61.90', '4417', '1,840.00', '004100930932', 'Morgan'])
+        expect(document.body.innerHTML).not.toContain(secret);
+    };
+    expect(await screen.findByText(named)).toBeTruthy();
+    nothing();
     const grid = await openAccount('Everyday Checking');
-    await user.click(within(grid).getAllByRole('row')[3]!);
+    await user.click(within(grid).getAllByRole('row')[4]!);
+    expect(await screen.findByRole('heading', { name: named })).toBeTruthy();
     await user.click(await screen.findByRole('tab', { name: 'JSON' }));
     await screen.findByText(/"amount"|amount/);
-    const text = document.body.innerHTML;
-    for (const secret of ['2,418.07', '2,460.25', '61.90', '4417', '1,840.00', 'Morgan']) {
-      expect(text).not.toContain(secret);
-    }
+    nothing();
+  });
+
+  it('leaves no number in the name of a row that was found (UI-3)', async () => {
+    const control = await start((control) => {
+      control.signedIn();
+      control.world.settings.mask = true;
+    });
+    await openAccount('Everyday Checking');
+    // One of the rows that are new has its memo for a name.
+    control.laterRead('a-checking');
+    await user.click(await screen.findByRole('button', { name: 'Show what changed' }));
+    const dialog = await screen.findByRole('dialog');
+    expect(
+      await within(dialog).findByRole('button', { name: /^Show in the table: XFER TO •+, 2026/ }),
+    ).toBeTruthy();
+    expect(dialog.innerHTML).not.toContain('004100930932');
   });
 
   it('says nobody’s name to those who only hear', async () => {
@@ -332,6 +427,25 @@ describe('the refresh', () => {
     await user.click(await screen.findByRole('button', { name: 'Stop' }));
     expect(await screen.findByText(/Stopped after/)).toBeTruthy();
     expect(screen.getAllByText('EnrichmentAccountBalances').length).toBeGreaterThan(0);
+  });
+});
+
+describe('a refresh that runs', () => {
+  it('goes from the status line with its session (SR-14)', async () => {
+    const control = await start(signedIn);
+    // All of Home is there before it is left.
+    await screen.findByRole('figure', { name: 'Balance over time' });
+    await user.keyboard('{F5}');
+    const line = screen.getByRole('contentinfo', { name: 'Status' });
+    await waitFor(() => expect(line).toHaveTextContent('Refreshing from the core'));
+    control.world.sessions = [];
+    control.emit('sessionsChanged', null);
+    await waitFor(() => expect(line).not.toHaveTextContent('Refreshing from the core'));
+    control.world.refresh = null;
+    control.signedIn();
+    await screen.findByText('2,418.07');
+    await open('Refresh');
+    expect(await screen.findByText('No refresh was started in this run.')).toBeTruthy();
   });
 });
 

@@ -70,6 +70,14 @@ describe('the export dialog', () => {
     expect(called(control, 'beginExport')[0]?.[0]).toMatchObject({ redacted: false });
   });
 
+  it('keeps no line of the preview when another layer opens over it', async () => {
+    await openDialog();
+    await user.keyboard('{Control>}k{/Control}');
+    await screen.findByRole('combobox', { name: 'Palette' });
+    const { exporting } = await import('../src/state/export.svelte');
+    expect(exporting.preview).toBeNull();
+  });
+
   it('is redacted again the next time', async () => {
     await openDialog();
     await user.click(dialog().getByRole('radio', { name: /^With account data/ }));

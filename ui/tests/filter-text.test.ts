@@ -6,7 +6,7 @@ const view = (change: Partial<FilterView>): FilterView => ({
   usable: true,
   errors: [],
   terms: [],
-  canonical: null,
+  understood: '',
   ...change,
 });
 

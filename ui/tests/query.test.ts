@@ -46,6 +46,18 @@ describe('the query box', () => {
     expect(document.querySelectorAll('style').length).toBe(before);
   });
 
+  it('has no answer any more when the person signs in again, and what was typed stays', async () => {
+    const control = await openQuery('select 1 from transactions');
+    await run();
+    await answer();
+    const { begin } = await import('../src/state/sign-in.svelte');
+    await begin('c-sandbox');
+    control.finishSignIn();
+    expect(await screen.findByText('The answer appears here.')).toBeTruthy();
+    expect(screen.queryByRole('grid', { name: 'Answer' })).toBeNull();
+    expect(content()).toHaveTextContent('select 1 from transactions');
+  });
+
   it('says that it only reads', async () => {
     await openQuery();
     expect(screen.getByText(/nothing can be changed/)).toBeTruthy();

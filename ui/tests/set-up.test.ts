@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { called, findings, open, said, screen, signedIn, start, user, waitFor, within } from './app';
+import { called, findings, open, said, saidAll, screen, signedIn, start, user, waitFor, within } from './app';
 
 const newConnection = async () => {
   await open('Connections');
@@ -86,6 +86,45 @@ describe('the connection editor', () => {
     expect(screen.getByRole('button', { name: /stay signed in/ })).toHaveAttribute('aria-pressed', 'false');
   });
 
+  const filled = async () => {
+    await newConnection();
+    await user.type(screen.getByLabelText('Name'), 'Bank');
+    await user.type(screen.getByLabelText('Host'), 'bank.example');
+    await user.type(screen.getByLabelText('Client id'), 'abc');
+  };
+  const save = () => user.click(screen.getByRole('button', { name: 'Save and check' }));
+
+  it('says nothing of a check of what was saved before', async () => {
+    const control = await start((control) => control.hold('checkConnection'));
+    await filled();
+    await save();
+    await waitFor(() => expect(called(control, 'checkConnection')).toHaveLength(1));
+    await save();
+    await waitFor(() => expect(called(control, 'checkConnection')).toHaveLength(2));
+    control.release('checkConnection', 'last');
+    await waitFor(() => expect(said()).toBe('1 check failed.'));
+    control.release('checkConnection');
+    // The first answer has arrived by the time that a third check is answered.
+    await save();
+    await waitFor(() => expect(called(control, 'checkConnection')).toHaveLength(3));
+    await screen.findByRole('heading', { name: '1 check failed' });
+    expect(saidAll().filter((one) => one === '1 check failed.')).toHaveLength(2);
+  });
+
+  it('says that a check failed, and no longer when it is saved again', async () => {
+    const control = await start((control) =>
+      control.fail('checkConnection', { kind: 'offline', message: 'The host does not answer.' }),
+    );
+    await filled();
+    await save();
+    await waitFor(() => expect(said()).toBe('The host does not answer.'));
+    expect(screen.getByRole('group', { name: 'The institution cannot be reached' })).toBeTruthy();
+    control.mend('checkConnection');
+    await save();
+    await waitFor(() => expect(said()).toBe('1 check failed.'));
+    expect(screen.queryByRole('group', { name: 'The institution cannot be reached' })).toBeNull();
+  });
+
   it('shows what the check found, each with its cure', async () => {
     await start(signedIn);
     await open('Connections');
@@ -132,6 +171,22 @@ describe('sessions', () => {
     await user.click(within(report).getByRole('button', { name: 'Sign out in the browser too' }));
     expect(called(control, 'openEndSession')).toEqual([['c-sandbox']]);
     expect(screen.getByText('Nobody is signed in.')).toBeTruthy();
+  });
+
+  it('keeps the question while the answer to it is carried out', async () => {
+    const control = await start(signedIn);
+    await open('Sessions');
+    control.hold('signOut');
+    await user.click(await screen.findByRole('button', { name: 'Sign out' }));
+    const dialog = await screen.findByRole('dialog');
+    await user.click(within(dialog).getByRole('button', { name: 'Sign out' }));
+    const cancel = within(dialog).getByRole('button', { name: /^Cancel/ });
+    await waitFor(() => expect(cancel).toHaveAttribute('aria-disabled', 'true'));
+    await user.click(cancel);
+    await user.keyboard('{Escape}');
+    expect(dialog).toHaveAttribute('data-state', 'open');
+    control.release('signOut');
+    await waitFor(() => expect(dialog).not.toBeInTheDocument());
   });
 
   it('keeps the session when the token cannot be refreshed, with the reason', async () => {
@@ -232,6 +287,47 @@ describe('the sandbox', () => {
   });
 });
 
+describe('the log of the sandbox', () => {
+  const log = async () =>
+    within(await screen.findByRole('region', { name: 'Requests that the sandbox answered' }));
+
+  it('begins with the newest requests when there are more than it keeps', async () => {
+    await start((control) => {
+      control.signedIn();
+      for (let n = 0; n < 500; n += 1) control.logged(`/users/${n}`, 200, 'morgan');
+    });
+    await open('Sandbox');
+    expect(await (await log()).findByText(/\/users\/499$/)).toBeTruthy();
+    expect((await log()).getAllByRole('row')).toHaveLength(201);
+  });
+
+  it('shows requests while they go on without a pause', async () => {
+    const control = await start(signedIn);
+    await open('Sandbox');
+    const going = window.setInterval(() => control.logged('/users', 200, 'morgan'), 20);
+    try {
+      expect((await (await log()).findAllByText(/\/users/)).length).toBeGreaterThan(0);
+    } finally {
+      window.clearInterval(going);
+    }
+  });
+
+  it('begins anew after a reset, whose requests have later ids', async () => {
+    const control = await start((control) => {
+      control.signedIn();
+      control.logged('/before', 200, 'morgan');
+    });
+    await open('Sandbox');
+    await (await log()).findByText(/\/before/);
+    await user.click(screen.getByRole('button', { name: 'Reset' }));
+    await user.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Reset' }));
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    control.logged('/after', 200, 'morgan');
+    expect(await (await log()).findByText(/\/after/)).toBeTruthy();
+    expect((await log()).queryByText(/\/before/)).toBeNull();
+  });
+});
+
 describe('a part of the window that cannot be loaded', () => {
   it('is told with what to do, and leaves the screen as it was', async () => {
     await start();
@@ -242,6 +338,21 @@ describe('a part of the window that cannot be loaded', () => {
     expect(within(error).queryByRole('button', { name: 'Try again' })).toBeNull();
     await user.click(within(error).getByRole('button', { name: 'Dismiss' }));
     await waitFor(() => expect(error).not.toBeInTheDocument());
+  });
+});
+
+describe('a start while the keychain asks the person', () => {
+  it('says so at once, and shows who is signed in when it is known', async () => {
+    const control = await start((control) => {
+      control.signedIn();
+      control.hold('sessions');
+      control.world.keychain = 'prompting';
+    });
+    expect(await screen.findByRole('heading', { name: /waiting to be unlocked/ })).toBeTruthy();
+    expect(screen.getByText(/unlock window of your system/)).toBeTruthy();
+    expect(screen.queryByRole('button', { name: /Start the sandbox/ })).toBeNull();
+    control.release('sessions');
+    expect(await screen.findByRole('heading', { name: 'Morgan Vale' })).toBeTruthy();
   });
 });
 
@@ -281,10 +392,10 @@ describe('settings', () => {
   });
 
   it('checks the keychain again and tells the answer', async () => {
-    const control = await start((world) => (world.world.keychainMissing = true));
+    const control = await start((world) => (world.world.keychain = 'missing'));
     await open('Settings');
     expect((await screen.findAllByText('No keychain: sessions end with the app')).length).toBeGreaterThan(0);
-    control.world.keychainMissing = false;
+    control.world.keychain = 'available';
     await user.click(screen.getByRole('button', { name: 'Check again' }));
     expect((await screen.findAllByText('Keychain: Secret Service, unlocked')).length).toBeGreaterThan(0);
   });

@@ -1,5 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { called, findings, said, screen, start, user, waitFor, within } from './app';
+import {
+  called,
+  findings,
+  open,
+  said,
+  screen,
+  signedIn,
+  start,
+  user,
+  waitFor,
+  within,
+  type Control,
+} from './app';
 import { connection } from '../src/dev/world';
 
 const sheet = () => screen.findByRole('dialog');
@@ -187,5 +199,72 @@ describe('the sign-in sheet', () => {
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
     expect(document.title).toBe(before);
     expect(await screen.findByText('Nova Reed', { selector: '.who' })).toBeTruthy();
+  });
+});
+
+describe('signing in again as the same person', () => {
+  /** The id of the session stays; what the core counts for it begins anew. */
+  async function again(control: Control, name: string): Promise<void> {
+    await open('Sessions');
+    await user.click(await screen.findByRole('button', { name: 'Sign in again' }));
+    await sheet();
+    control.world.revision = 1;
+    control.world.refresh = null;
+    control.finishSignIn(name);
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    await waitFor(() => expect(document.body.style.pointerEvents).not.toBe('none'));
+  }
+  const before = async () => {
+    const control = await start((control) => {
+      control.signedIn();
+      control.world.revision = 9;
+    });
+    await screen.findByText('2,418.07');
+    return control;
+  };
+
+  it('shows what the new session has', async () => {
+    const control = await before();
+    const reads = called(control, 'latestActivity').length;
+    await again(control, 'Morgan Renewed');
+    await open('Home');
+    expect(await screen.findByRole('heading', { level: 1, name: 'Morgan Renewed' })).toBeTruthy();
+    expect(called(control, 'latestActivity')).toHaveLength(reads + 1);
+  });
+
+  it('shows nothing that was asked of the session before and comes late', async () => {
+    const control = await before();
+    const { home, loadHome } = await import('../src/state/home.svelte');
+    control.hold('home');
+    const late = loadHome('s-morgan');
+    await again(control, 'Morgan Renewed');
+    control.release('home', 'last');
+    await waitFor(() => expect(home.view?.userName).toBe('Morgan Renewed'));
+    control.release('home');
+    await late;
+    expect(home.view?.userName).toBe('Morgan Renewed');
+  });
+
+  it('can refresh at once, although a refresh ran in the session before', async () => {
+    const control = await before();
+    await user.keyboard('{F5}');
+    await screen.findByText(/Running for/);
+    control.refresh('running');
+    await again(control, 'Morgan Vale');
+    await user.keyboard('{F5}');
+    await waitFor(() => expect(called(control, 'startRefresh')).toHaveLength(2));
+    expect(await screen.findByText(/Running for/)).toBeTruthy();
+  });
+
+  it('reads nothing twice when somebody signs in for the first time', async () => {
+    const control = await start(signedIn);
+    await screen.findByText('2,418.07');
+    const { begin } = await import('../src/state/sign-in.svelte');
+    await begin('c-sandbox');
+    const reads = called(control, 'home').length;
+    control.finishSignIn('Nova Reed');
+    expect(await screen.findByText('Nova Reed', { selector: '.who' })).toBeTruthy();
+    await waitFor(() => expect(called(control, 'home').length).toBeGreaterThan(reads));
+    expect(called(control, 'home')).toHaveLength(reads + 1);
   });
 });

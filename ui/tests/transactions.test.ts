@@ -24,18 +24,30 @@ describe('the filter line', () => {
     expect(Number(grid.getAttribute('aria-rowcount'))).toBeLessThan(12_000);
   });
 
-  it('marks what is wrong, says what to do, and keeps the last good filter', async () => {
+  it('marks what is wrong, says what to do, and applies the rest', async () => {
     const [, control] = await table();
     await typed('water');
     await waitFor(() => expect(asked(control)).toMatchObject({ filter: 'water' }));
     await user.keyboard(' amuont:<5{Enter}');
     expect(await screen.findByText('There is no field “amuont”.')).toBeTruthy();
-    expect(screen.getByText('Until then, “water” still applies.')).toBeTruthy();
+    expect(screen.getByText('Until then, “water” applies.')).toBeTruthy();
     expect(filter()).toHaveAttribute('aria-invalid', 'true');
     expect(filter()).toHaveAccessibleDescription(/Did you mean amount:\?/);
     expect(document.activeElement).toBe(filter());
     expect(asked(control)).toMatchObject({ filter: 'water' });
     expect(await findings()).toEqual([]);
+  });
+
+  it('does not export before the whole filter is understood', async () => {
+    const [, control] = await table();
+    await typed('water amuont:<5');
+    const button = screen.getByRole('button', { name: 'Export…' });
+    await waitFor(() => expect(button).toHaveAttribute('aria-disabled', 'true'));
+    await user.click(button);
+    expect(called(control, 'exportPreview')).toEqual([]);
+    filter().focus();
+    await user.keyboard('{Control>}a{/Control}water');
+    await waitFor(() => expect(button).toHaveAttribute('aria-disabled', 'false'));
   });
 
   it('does not call half a word a mistake while it is written', async () => {

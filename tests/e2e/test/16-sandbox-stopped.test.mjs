@@ -19,6 +19,10 @@ journey('the built-in sandbox, stopped while someone is signed in, can be starte
   await window.sees('Stopped');
   await window.go('Accounts');
   await window.press('Read the list again');
-  await window.sees('The sandbox is stopped');
-  await window.find('button', 'Start the sandbox');
+  await window.find('region', 'The sandbox is stopped');
+  await window.press('Start the sandbox');
+  await window.gone('region', 'The sandbox is stopped');
+  await window.go('Sandbox');
+  await window.sees('Running');
+  await window.find('button', /^Stop/);
 });

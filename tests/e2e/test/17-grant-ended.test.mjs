@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { journey } from '../lib/journey.mjs';
 import { until } from '../lib/until.mjs';
 import { signedInAt, signedInAtOwnSandbox } from '../lib/ways.mjs';
+import { Key } from '../lib/window.mjs';
 
 journey('a token is replaced on request, and each refresh is on the timeline', {}, async (journey) => {
   const { window } = await signedInAtOwnSandbox(journey, 'nova', 'Nova Ida Lindqvist');
@@ -32,6 +33,13 @@ journey('when the institution has withdrawn the grant, the session says so and s
   await bank.choose(page, 'morgan');
   await bank.allow(page);
   await window.gone('dialog', /./);
+  await window.loses('The session has ended');
+  // What is asked now is answered, on this screen and on others.
+  await window.press('Read the list again');
+  await window.keys(Key.F5);
+  await window.sees(/Finished in/, { seconds: 40 });
+  await window.go('Accounts');
+  assert.equal(await window.has('region', 'The session has ended'), false);
   await window.go('Home');
   await window.find('heading', 'Morgan Vale');
   await window.sees('Everyday Checking');

@@ -73,7 +73,10 @@ journey('the query box answers exactly, refuses to write, and marks the place of
     await window.chord(Key.CONTROL, Key.ENTER);
   };
   await write('select count(*) as n from transactions');
-  await window.sees(new RegExp(`\\b${all}\\b|${all.toLocaleString('en-US')}`));
+  // In the answer itself: the status line tells the same number.
+  await until('the answer is the number of rows', async () =>
+    window.has('row', new RegExp(`\\b${all}\\b`), { within: await window.find('grid', 'Answer') }),
+  );
   await write('delete from transactions');
   await window.sees('The query box only reads');
   await write('select amuont from transactions');

@@ -82,7 +82,8 @@ export const control = {
   signedIn(name = 'Morgan Vale'): void {
     now.running = true;
     if (now.connections.length === 0) now.connections = [world.connection(1)];
-    now.sessions.push(world.session(`s-${name.split(' ')[0]?.toLowerCase()}`, name));
+    const id = `s-${name.split(' ')[0]?.toLowerCase()}`;
+    now.sessions = [...now.sessions.filter((one) => one.id !== id), world.session(id, name)];
     emit('sessionsChanged', null);
   },
   /** The browser came back and everything was right. */
@@ -173,7 +174,7 @@ if (import.meta.env.MODE === 'fake') {
   if (scene.has('dark')) now.settings.appearance = 'dark';
   if (scene.has('light')) now.settings.appearance = 'light';
   if (scene.has('mask')) now.settings.mask = true;
-  if (scene.has('no-keychain')) now.keychainMissing = true;
+  if (scene.has('no-keychain')) now.keychain = 'missing';
   if (scene.has('signed-in')) {
     control.signedIn();
     for (const path of [

@@ -375,7 +375,8 @@ const lines: [string, string, string, string][] = [
   ['Orchard Market', 'POS PURCHASE 0303 ORCHARD MARKET AMES IA', 'Groceries', '−42.18'],
   ['Lakeside Payroll', 'ACH CREDIT LAKESIDE PAYROLL 030326', 'Income', '+1,840.00'],
   ['City Water', 'ACH DEBIT CITY WATER UTIL', 'Utilities', '−61.90'],
-  ['Transfer to savings', 'XFER TO ··0932', 'Transfer', '−250.00'],
+  // Without a name of its own, a row is called by its memo, with the numbers that are in it.
+  ['XFER TO 004100930932', 'XFER TO 004100930932', 'Transfer', '−250.00'],
   ['Corner Bookshop', 'POS 0228 CORNER BOOKSHOP AMES IA', 'Shopping', '−18.40'],
   ['Check 1042', 'CHECK 1042', 'Check', '−310.00'],
   ['Rail Pass', 'RECURRING RAIL PASS', 'Transport', '−55.00'],

@@ -85,7 +85,7 @@ export const commands = {
 	/**  The rows that look like duplicates or reversals. */
 	hintRows: (session: string, query: TransactionQuery_Deserialize, first: number, count: number) => typedError<HintView_Serialize[], ErrorView_Serialize>(__TAURI_INVOKE("hint_rows", { session, query, first, count })),
 	/**  What a filter means, and what is wrong with it. */
-	checkFilter: (session: string, text: string) => typedError<FilterView_Serialize, ErrorView_Serialize>(__TAURI_INVOKE("check_filter", { session, text })),
+	checkFilter: (session: string, text: string) => typedError<FilterView, ErrorView_Serialize>(__TAURI_INVOKE("check_filter", { session, text })),
 	/**  What could be written at the cursor of a filter. */
 	completeFilter: (session: string, accountId: string | null, text: string, cursor: number) => typedError<CompletionView[], ErrorView_Serialize>(__TAURI_INVOKE("complete_filter", { session, accountId, text, cursor })),
 	/**  The filters that were kept. */
@@ -764,6 +764,8 @@ export type ErrorKind =
 "sandboxStopped" | 
 /**  Settings or other files on this computer cannot be read or written. */
 "storage" | 
+/**  This computer refused something that is no file: a browser, a window of a folder, a port. */
+"system" | 
 /**  The person cancelled. */
 "cancelled" | 
 /**  A fault in Passbook. */
@@ -1112,30 +1114,15 @@ export type FilterTermView = {
 };
 
 /**  A filter as it was understood. */
-export type FilterView = FilterView_Serialize | FilterView_Deserialize;
-
-/**  A filter as it was understood. */
-export type FilterView_Deserialize = {
+export type FilterView = {
 	/**  Whether it can be used. */
 	usable: boolean,
 	/**  What is wrong, in the order of the text. */
 	errors: FilterErrorView[],
 	/**  What was understood, in the order of the text. */
 	terms: FilterTermView[],
-	/**  The same filter in its plain form; none when it cannot be used. */
-	canonical?: string | null,
-};
-
-/**  A filter as it was understood. */
-export type FilterView_Serialize = {
-	/**  Whether it can be used. */
-	usable: boolean,
-	/**  What is wrong, in the order of the text. */
-	errors: FilterErrorView[],
-	/**  What was understood, in the order of the text. */
-	terms: FilterTermView[],
-	/**  The same filter in its plain form; none when it cannot be used. */
-	canonical: string | null,
+	/**  What was understood, as a filter that can be used; empty for none. */
+	understood: string,
 };
 
 /**  What came in and went out in one currency, on accounts whose signs mean the same. */

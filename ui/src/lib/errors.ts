@@ -25,6 +25,7 @@ export const errorWords: Record<ErrorKind, Words> = {
   keychain: { title: 'The keychain is not available', cure: 'checkKeychain', tone: 'danger' },
   sandboxStopped: { title: 'The sandbox is stopped', cure: 'startSandbox', tone: 'warn' },
   storage: { title: 'A file cannot be read or written', cure: 'openDataFolder', tone: 'danger' },
+  system: { title: 'This computer refused', cure: 'retry', tone: 'danger' },
   cancelled: { title: 'Cancelled', cure: 'none', tone: 'warn' },
   internal: { title: 'A fault in Passbook', cure: 'retry', tone: 'danger' },
 };

@@ -3,6 +3,7 @@
  * second step (LG-5). The file is chosen in the dialog of the system, which Rust opens; the window never knows where
  * it is. Writing goes on when the dialog is closed.
  */
+import { untrack } from 'svelte';
 import { reading } from '../lib/filter-text';
 import {
   call,
@@ -118,6 +119,16 @@ export function openExport(wish: Wish): void {
 
 export function closeExport(): void {
   layers.export = false;
+}
+
+// Another layer that opens over the dialog closes it too.
+$effect.root(() => {
+  $effect(() => {
+    if (!layers.export) untrack(closed);
+  });
+});
+
+function closed(): void {
   turn += 1;
   if (!writing()) {
     // Lines of a preview are account data: they do not stay behind a closed dialog.

@@ -10,21 +10,28 @@ import {
 } from '../lib/ipc';
 import { counted } from '../lib/words';
 import { announce } from './announce.svelte';
-import { sessions } from './sessions.svelte';
+import { keptBySession, sessions } from './sessions.svelte';
 
-interface Held {
-  view: HomeView | null;
-  latest: LatestView[] | null;
-  latestError: ErrorView | null;
-  error: ErrorView | null;
-  loading: boolean;
+class Held {
+  view = $state.raw<HomeView | null>(null);
+  latest = $state.raw<LatestView[] | null>(null);
+  latestError = $state.raw<ErrorView | null>(null);
+  error = $state.raw<ErrorView | null>(null);
+  loading = $state(false);
 }
 
 const held = new SvelteMap<string, Held>();
-const nothing: Held = { view: null, latest: null, latestError: null, error: null, loading: false };
+const nothing = new Held();
 
 function mine(): Held {
   return held.get(sessions.current?.id ?? '') ?? nothing;
+}
+
+/** An answer that comes after this was dropped finds nobody who shows it. */
+function heldOf(session: string): Held {
+  const found = held.get(session) ?? new Held();
+  if (!held.has(session)) held.set(session, found);
+  return found;
 }
 
 export const home = {
@@ -49,35 +56,36 @@ export const home = {
   },
 };
 
-function patch(session: string, change: Partial<Held>): void {
-  held.set(session, { ...(held.get(session) ?? nothing), ...change });
-}
-
 /** Reads the overview; `reload` asks the institution again. A failure keeps what was there (SR-13). */
 export async function loadHome(session: string, reload = false): Promise<void> {
-  patch(session, { loading: true });
+  const its = heldOf(session);
+  its.loading = true;
   try {
     const view = await call.home(session, reload);
-    const before = held.get(session)?.view;
-    if (!before || view.revision >= before.revision) patch(session, { view, error: null });
+    const before = its.view;
+    if (!before || view.revision >= before.revision) {
+      its.view = view;
+      its.error = null;
+    }
     if (reload || !before) announce(`${counted(view.accountCount, 'account')} read.`);
   } catch (thrown) {
-    patch(session, { error: errorView(thrown) });
+    its.error = errorView(thrown);
   } finally {
-    patch(session, { loading: false });
+    its.loading = false;
   }
 }
 
 /** Reads the latest transactions of all accounts. A failure keeps what was there. */
 export async function loadLatest(session: string): Promise<void> {
+  const its = heldOf(session);
   try {
-    patch(session, { latest: await call.latestActivity(session), latestError: null });
+    its.latest = await call.latestActivity(session);
+    its.latestError = null;
   } catch (thrown) {
-    patch(session, { latestError: errorView(thrown) });
+    its.latestError = errorView(thrown);
   }
 }
 
-/** Forgets sessions that are gone (A user's data must not outlive the session, SR-14). */
-export function keepOnly(ids: string[]): void {
+keptBySession((ids) => {
   for (const id of [...held.keys()]) if (!ids.includes(id)) held.delete(id);
-}
+});

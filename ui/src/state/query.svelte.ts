@@ -11,7 +11,7 @@ import { announce } from './announce.svelte';
 import { app } from './app.svelte';
 import { running } from './exchanges.svelte';
 import { RowSelection } from './row-selection.svelte';
-import { sessions } from './sessions.svelte';
+import { keptBySession } from './sessions.svelte';
 
 export type Row = (string | null)[];
 
@@ -82,6 +82,17 @@ export class QueryBox {
       if (turn === this.#turn) this.since = null;
       running('Query', false);
     }
+  }
+
+  /** Drops the answer, and one that is still to come; what was typed stays. */
+  forget(): void {
+    this.#turn += 1;
+    this.since = null;
+    this.asked = '';
+    this.answer = null;
+    this.error = null;
+    this.selection.clear();
+    this.#pages.clear();
   }
 
   /** Ends the query that is running; its answer says that it was stopped. */
@@ -169,13 +180,13 @@ export function boxOf(session: string): QueryBox {
   return found;
 }
 
-// A user's data must not outlive the session (SR-14).
-$effect.root(() => {
-  $effect(() => {
-    if (!sessions.loaded) return;
-    const ids = sessions.list.map((one) => one.id);
-    for (const id of boxes.keys()) if (!ids.includes(id)) boxes.delete(id);
-  });
+keptBySession((ids) => {
+  for (const [id, box] of boxes) {
+    if (ids.includes(id)) continue;
+    // The screen may still show this one.
+    box.forget();
+    boxes.delete(id);
+  }
 });
 
 const known = $state<{ tables: SqlTableView[]; error: ErrorView | null }>({ tables: [], error: null });

@@ -1,5 +1,4 @@
 /** How reading transactions from the institution stands: of one account, or of all of them. */
-import { untrack } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
 import {
   call,
@@ -13,7 +12,7 @@ import {
 import { counted, number } from '../lib/words';
 import { announce } from './announce.svelte';
 import { running } from './exchanges.svelte';
-import { sessions } from './sessions.svelte';
+import { untilGone } from './sessions.svelte';
 
 type View = ReadView | ReadAllView;
 export type ReadStatus = View['status'];
@@ -107,15 +106,9 @@ export function hearReadings(): () => void {
   return () => silence.forEach((stop) => stop());
 }
 
-$effect.root(() => {
-  $effect(() => {
-    if (!sessions.loaded) return;
-    const ids = sessions.list.map((one) => one.id);
-    untrack(() => {
-      accounts.keepOnly(ids);
-      all.keepOnly(ids);
-    });
-  });
+untilGone((ids) => {
+  accounts.keepOnly(ids);
+  all.keepOnly(ids);
 });
 
 /** One read as a screen shows it; closed with the screen, while the read goes on. */

@@ -4,17 +4,21 @@ import { call, errorView, hear, type ErrorView, type RefreshView } from '../lib/
 import { announce } from './announce.svelte';
 import { running } from './exchanges.svelte';
 import { loadHome, loadLatest } from './home.svelte';
-import { sessions } from './sessions.svelte';
+import { keptBySession, sessions } from './sessions.svelte';
 
-const held = new SvelteMap<string, RefreshView>();
-const failed = new SvelteMap<string, ErrorView>();
+class Held {
+  view = $state.raw<RefreshView | null>(null);
+  error = $state.raw<ErrorView | null>(null);
+}
+
+const held = new SvelteMap<string, Held>();
 
 export const refresh = {
   get view() {
-    return held.get(sessions.current?.id ?? '') ?? null;
+    return held.get(sessions.current?.id ?? '')?.view ?? null;
   },
   get error() {
-    return failed.get(sessions.current?.id ?? '') ?? null;
+    return held.get(sessions.current?.id ?? '')?.error ?? null;
   },
 };
 
@@ -25,14 +29,16 @@ const ends: Partial<Record<RefreshView['status'], string>> = {
   failed: 'The refresh failed. What came is kept.',
 };
 
-function adopt(view: RefreshView): void {
-  const before = held.get(view.session);
+function showRunning(): void {
+  const any = [...held.values()].some((one) => one.view?.status === 'running');
+  running('Refreshing from the core', any);
+}
+
+function adopt(its: Held, view: RefreshView): void {
+  const before = its.view;
   if (before && view.revision < before.revision) return;
-  held.set(view.session, view);
-  running(
-    'Refreshing from the core',
-    [...held.values()].some((one) => one.status === 'running'),
-  );
+  its.view = view;
+  showRunning();
   const changed = before && before.events.length !== view.events.length;
   const ended = before?.status === 'running' && view.status !== 'running';
   if (changed || ended) void loadHome(view.session);
@@ -46,22 +52,34 @@ function adopt(view: RefreshView): void {
 }
 
 async function ask(session: string, what: (session: string) => Promise<RefreshView>): Promise<void> {
+  const its = held.get(session) ?? new Held();
+  held.set(session, its);
+  // An answer about a session that has gone, or began anew since, is nobody's.
+  const still = () => held.get(session) === its;
   try {
-    adopt(await what(session));
-    failed.delete(session);
+    const view = await what(session);
+    if (!still()) return;
+    adopt(its, view);
+    its.error = null;
   } catch (thrown) {
-    failed.set(session, errorView(thrown));
-    announce(errorView(thrown).message);
+    if (!still()) return;
+    its.error = errorView(thrown);
+    announce(its.error.message);
   }
 }
 
 export const loadRefresh = (session: string) => ask(session, call.refresh);
 export const startRefresh = async (session: string) => {
-  if (held.get(session)?.status === 'running') return;
+  if (held.get(session)?.view?.status === 'running') return;
   announce('Asking the institution for newer balances.');
   await ask(session, call.startRefresh);
 };
 export const stopRefresh = (session: string) => ask(session, call.stopRefresh);
+
+keptBySession((ids) => {
+  for (const id of [...held.keys()]) if (!ids.includes(id)) held.delete(id);
+  showRunning();
+});
 
 export function hearRefresh(): () => void {
   return hear('refreshChanged', ({ session }) => void loadRefresh(session));

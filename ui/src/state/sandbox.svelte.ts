@@ -29,10 +29,20 @@ export const sandbox = {
   },
 };
 
+/** Grows when the log begins anew. */
+let era = 0;
+
+function emptyLog(): void {
+  era += 1;
+  state.log = [];
+}
+
 async function run(what: () => Promise<SandboxView>, said: string): Promise<SandboxView | null> {
   state.busy = true;
   try {
     state.view = await what();
+    // Started, stopped or back at its beginning.
+    emptyLog();
     state.error = null;
     announce(said);
     await Promise.all([loadConnections(), loadSessions()]);
@@ -59,30 +69,35 @@ export async function loadSandbox(): Promise<void> {
   }
 }
 
-let reading = false;
+/** The newest line that is there. */
+const last = () => state.log.at(-1)?.id ?? 0;
 
-/** Appends what came since the last line. A log that began anew (ids fall back) replaces the old one. */
+/** Appends what came since the last line; of more than the window keeps, only the newest. */
 export async function readLog(): Promise<void> {
-  if (reading) return;
-  reading = true;
+  const revision = state.view?.logRevision ?? 0;
+  // Another run of the sandbox counts from one again.
+  if (revision < last()) emptyLog();
+  const mine = era;
   try {
-    const last = state.log.at(-1)?.id ?? 0;
-    const revision = state.view?.logRevision ?? 0;
-    const from = revision < last ? 0 : last;
-    const lines = await call.sandboxRequests(from, MOST);
-    state.log = [...(from === 0 ? [] : state.log), ...lines].slice(-MOST);
+    const lines = await call.sandboxRequests(Math.max(last(), revision - MOST), MOST);
+    if (mine !== era) return;
+    // What was asked for twice at a time came twice.
+    const newer = lines.filter((line) => line.id > last());
+    state.log = [...state.log, ...newer].slice(-MOST);
   } catch {
     // The log is a comment; the next event asks again.
-  } finally {
-    reading = false;
   }
 }
 
 export function hearSandbox(): () => void {
-  let timer = 0;
+  let waits = false;
   return hear('sandboxChanged', () => {
-    // One answer for a burst of requests.
-    window.clearTimeout(timer);
-    timer = window.setTimeout(() => void loadSandbox().then(readLog), 120);
+    if (waits) return;
+    waits = true;
+    // One answer for a burst of requests; one that goes on is shown as it goes.
+    window.setTimeout(() => {
+      waits = false;
+      void loadSandbox().then(readLog);
+    }, 120);
   });
 }

@@ -1,4 +1,5 @@
-/** Who is signed in, and whose data is on screen. */
+/** Who is signed in, whose data is on screen, and when what is kept of somebody goes. */
+import { untrack } from 'svelte';
 import { call, errorView, hear, type ErrorView, type SessionView } from '../lib/ipc';
 
 const state = $state<{
@@ -47,6 +48,32 @@ export async function loadSessions(): Promise<void> {
 
 export function selectSession(id: string): void {
   state.current = id;
+}
+
+type KeepOnly = (ids: readonly string[]) => void;
+const keepers: KeepOnly[] = [];
+
+/** For what begins with a session: it goes with it (SR-14), and when the same user signs in again. */
+export function keptBySession(keepOnly: KeepOnly): void {
+  keepers.push(keepOnly);
+  untilGone(keepOnly);
+}
+
+/** For what goes on when the same user signs in again: it goes with the session alone (SR-14). */
+export function untilGone(keepOnly: KeepOnly): void {
+  $effect.root(() => {
+    $effect(() => {
+      if (!state.loaded) return;
+      const ids = state.list.map((session) => session.id);
+      untrack(() => keepOnly(ids));
+    });
+  });
+}
+
+/** The same user signed in again: the id stays, but what the core counts and keeps for it begins anew. */
+export function beganAnew(id: string): void {
+  const others = state.list.map((session) => session.id).filter((other) => other !== id);
+  for (const keepOnly of keepers) keepOnly(others);
 }
 
 export function hearSessions(): () => void {

@@ -2,7 +2,7 @@
 import { call, errorView, hear, type AttemptView, type ErrorView, type SandboxUserView } from '../lib/ipc';
 import { announce } from './announce.svelte';
 import { loadConnections } from './connections.svelte';
-import { loadSessions, selectSession } from './sessions.svelte';
+import { beganAnew, loadSessions, selectSession, sessions } from './sessions.svelte';
 
 interface Begun {
   connectionId: string;
@@ -18,8 +18,8 @@ const state = $state<{
   beginning: boolean;
   /** The simulated customer to sign in as, when one was chosen. */
   persona: SandboxUserView | null;
-  done: number;
-}>({ attempt: null, error: null, begun: null, beginning: false, persona: null, done: 0 });
+  renewed: number;
+}>({ attempt: null, error: null, begun: null, beginning: false, persona: null, renewed: 0 });
 
 export const signIn = {
   get attempt() {
@@ -40,9 +40,9 @@ export const signIn = {
   get connectionId() {
     return state.attempt?.connectionId ?? state.begun?.connectionId ?? null;
   },
-  /** Grows with each completed sign-in. */
-  get done() {
-    return state.done;
+  /** Grows when somebody who was signed in signs in again: what is shown of the session is to be loaded again. */
+  get renewed() {
+    return state.renewed;
   },
 };
 
@@ -74,11 +74,17 @@ function adopt(next: AttemptView): void {
   }
 }
 
+/** The sessions that were there when the attempt began. */
+let known: string[] = [];
+
 async function finished(attempt: AttemptView, session: string): Promise<void> {
   await Promise.all([loadSessions(), loadConnections()]);
+  if (known.includes(session)) {
+    beganAnew(session);
+    state.renewed += 1;
+  }
   selectSession(session);
   if (state.attempt?.attempt === attempt.attempt) close();
-  state.done += 1;
   announce(`Signed in at ${attempt.connectionName}.`);
 }
 
@@ -92,6 +98,7 @@ export async function begin(
   if (state.beginning) return;
   state.beginning = true;
   early = [];
+  known = sessions.list.map((one) => one.id);
   state.error = null;
   state.persona = options.persona ?? null;
   state.begun = {

@@ -1,6 +1,6 @@
 /**
- * The filter line while it is typed: what it means, what is wrong with it, what could come next. Only a filter that
- * can be used is applied; until then the last good one stays.
+ * The filter line while it is typed: what it means, what is wrong with it, what could come next. What is understood is
+ * applied; what is wrong, or written in part, is left out until it is right.
  */
 import {
   call,
@@ -21,7 +21,7 @@ export class FilterLine {
   /** The text that `view` is about. */
   checked = $state('');
   view = $state.raw<FilterView | null>(null);
-  /** The last filter that could be used. */
+  /** The filter that is used. */
   applied = $state('');
   completions = $state.raw<readonly CompletionView[]>([]);
   /** The completion that is active; -1 for none. */
@@ -165,7 +165,7 @@ export class FilterLine {
       this.view = view;
       this.checked = text;
       this.error = null;
-      if (view.usable) this.#use(text);
+      this.#use(view.usable ? text : view.understood);
     } catch (thrown) {
       if (turn !== this.#turn) return;
       const error = errorView(thrown);

@@ -16,7 +16,7 @@ function home() {
         title: 'You have',
         total: '$18,204.11',
         note: null,
-        accounts: [...pick(0, 2), ...rows.slice(5)],
+        accounts: [...pick(0, 2), ...rows.slice(5), ...(now.twice ? pick(0, 1) : [])],
       },
       { kind: 'youOwe' as const, title: 'You owe', total: '$212,940.55', note: null, accounts: pick(2, 4) },
       {
@@ -75,9 +75,9 @@ export const accounts = {
   },
   accountNumber: () => ({ number: '004100934417' }),
   latestActivity: () =>
-    [0, 1, 2, 3, 4].map((index) => ({
-      accountId: 'a-checking',
-      accountName: 'Everyday Checking',
-      row: world.transaction(index),
-    })),
+    [0, 1, 2, 3, 4].flatMap((index) => {
+      const row = world.transaction(index);
+      const line = { accountId: 'a-checking', accountName: 'Everyday Checking', row };
+      return now.twice ? [line, { ...line, row: { ...row, key: `${row.key} again` } }] : [line];
+    }),
 } satisfies Handlers;

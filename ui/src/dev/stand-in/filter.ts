@@ -85,7 +85,8 @@ function check(text: string): FilterView {
         clause,
       });
   });
-  return { usable: errors.length === 0, errors, terms, canonical: errors.length === 0 ? text.trim() : null };
+  const understood = terms.map((term) => text.slice(term.from, term.to)).join(' ');
+  return { usable: errors.length === 0, errors, terms, understood };
 }
 
 function complete(text: string, cursor: number): CompletionView[] {

@@ -26,14 +26,15 @@ function sandboxView(): SandboxView {
         ]
       : [],
     users: world.users,
-    logRevision: now.log.length,
+    logRevision: now.requests,
   };
 }
 
 /** One more line in the log. */
 export function logged(path: string, status: number | null, who: string | null): void {
+  now.requests += 1;
   now.log.push({
-    id: now.log.length + 1,
+    id: now.requests,
     at: new Date().toISOString(),
     method: 'GET',
     path,
@@ -60,5 +61,5 @@ export const sandbox = {
     now.log = [];
     return sandboxView();
   },
-  sandboxRequests: (after: number, most: number) => now.log.filter((line) => line.id > after).slice(-most),
+  sandboxRequests: (after: number, most: number) => now.log.filter((line) => line.id > after).slice(0, most),
 } satisfies Handlers;

@@ -3,20 +3,27 @@ import type { ConnectionRequest, ConnectionView, SettingsView } from '../../lib/
 import * as world from '../world';
 import { now, type Handlers } from './state';
 
-const keychain = () =>
-  now.keychainMissing
-    ? {
-        kind: 'missing' as const,
-        name: 'no keychain',
-        sentence: 'No keychain: sessions end with the app',
-        help: 'Install and unlock a keychain, for example gnome-keyring, and check again.',
-      }
-    : {
-        kind: 'available' as const,
-        name: 'Secret Service',
-        sentence: 'Sign-ins are saved in the Secret Service, which is unlocked.',
-        help: null,
-      };
+const keychains = {
+  available: {
+    kind: 'available' as const,
+    name: 'Secret Service',
+    sentence: 'Sign-ins are saved in the Secret Service, which is unlocked.',
+    help: null,
+  },
+  missing: {
+    kind: 'missing' as const,
+    name: 'no keychain',
+    sentence: 'No keychain: sessions end with the app',
+    help: 'Install and unlock a keychain, for example gnome-keyring, and check again.',
+  },
+  prompting: {
+    kind: 'locked' as const,
+    name: 'Secret Service',
+    sentence: 'The Secret Service is waiting to be unlocked.',
+    help: 'Look for the unlock window of your system; it may be behind this one.',
+  },
+};
+const keychain = () => keychains[now.keychain];
 
 export const setUp = {
   app: () => ({

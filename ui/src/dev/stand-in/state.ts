@@ -32,6 +32,8 @@ export interface World {
   connections: ConnectionView[];
   running: boolean;
   log: SandboxRequestView[];
+  /** Requests that were ever logged: ids go on after a reset. */
+  requests: number;
   attempt: AttemptView | null;
   read: Map<string, ReadView>;
   readAll: ReadAllView | null;
@@ -43,6 +45,8 @@ export interface World {
   changes: ChangeView[];
   /** Rows that look alike. */
   hints: HintView[];
+  /** The institution lists an account and a row twice, and a member of a row (AP-17). */
+  twice: boolean;
   /** Every transaction of the accounts is in memory. */
   whole: boolean;
   saved: SavedFilterView[];
@@ -61,7 +65,7 @@ export interface World {
   /** The balance of the checking account in words. */
   balance: string;
   calls: { name: Name; args: unknown[] }[];
-  keychainMissing: boolean;
+  keychain: 'available' | 'missing' | 'prompting';
 }
 
 const fresh = (): World => ({
@@ -75,6 +79,7 @@ const fresh = (): World => ({
   connections: [],
   running: false,
   log: [],
+  requests: 0,
   attempt: null,
   read: new Map(),
   readAll: null,
@@ -82,6 +87,7 @@ const fresh = (): World => ({
   above: 0,
   changes: [],
   hints: [],
+  twice: false,
   whole: true,
   saved: [],
   sqlRows: 0,
@@ -95,7 +101,7 @@ const fresh = (): World => ({
   held: new Map(),
   balance: '2,418.07',
   calls: [],
-  keychainMissing: false,
+  keychain: 'available',
 });
 
 export let now = fresh();

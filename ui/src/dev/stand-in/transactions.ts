@@ -226,6 +226,7 @@ export const transactions = {
         },
         { path: 'datePosted', label: 'Posted', value: row.date ?? '', kind: 'date' },
         { path: 'memo', label: 'Memo', value: row.memo, kind: 'text' },
+        ...(now.twice ? [{ path: 'memo', label: 'Memo', value: 'SENT AGAIN', kind: 'text' }] : []),
         { path: 'enrichments.expenseCategory', label: 'Category', value: row.category ?? '', kind: 'text' },
         { path: 'id', label: 'Id', value: 'b3f2a0c4d9', kind: 'id' },
       ],
