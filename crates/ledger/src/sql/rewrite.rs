@@ -4,7 +4,7 @@
 //! with the collation `decimal`. The result of a function has neither: `sum(amount) < -1000` would compare a text
 //! with a number, and every text is above every number. So each call of a function that can give a decimal gets both
 //! around it, `(CAST(sum(amount) AS TEXT) COLLATE decimal)`, and so does `CASE … END`. What only hands texts through,
-//! such as `max(date)`, keeps the order of texts. Numbers with more digits than a floating-point number holds become
+//! such as `max(date)` or a `CASE` between names, keeps the order of texts. Numbers with more digits than a floating-point number holds become
 //! texts, which are exact beside such an operand.
 //!
 //! Column names and places in errors are those of what was typed: see [`Rewritten`].
@@ -160,7 +160,7 @@ fn is_common_table(sql: &str, behind: &[Token]) -> bool {
     behind.iter().find(|token| !hint(token)).is_some_and(|token| token.kind == Kind::Open)
 }
 
-/// Whether what a call hands through names columns of texts and no decimals: `max(date)` is a date.
+/// Whether what a call or a `CASE` hands through names columns of texts and no decimals: `max(date)` is a date.
 fn gives_text(sql: &str, tokens: &[Token]) -> bool {
     let values = values(sql, tokens);
     let is_column = |word: &Token, kind| {
@@ -202,16 +202,16 @@ fn set_last(open: &mut [bool], value: bool) {
     }
 }
 
-/// Where the `CASE` ends that a list begins with.
+/// Where the `CASE` ends that a list begins with; `None` if it chooses between texts.
 fn case_end(sql: &str, tokens: &[Token]) -> Option<usize> {
     let mut depth = 0_usize;
-    for token in tokens {
+    for (place, token) in tokens.iter().enumerate() {
         if token.is_word(sql, "case") {
             depth += 1;
         } else if token.is_word(sql, "end") {
             depth -= 1;
             if depth == 0 {
-                return Some(token.to);
+                return (!gives_text(sql, tokens.get(..=place)?)).then_some(token.to);
             }
         }
     }
@@ -277,7 +277,7 @@ mod tests {
             ("coalesce(sum(category = 'Fees'), 0)", "{coalesce({sum(category = 'Fees')}, 0)}"),
             ("iif(memo > '', 1, 2), iif(n > 1, memo, name)", "{iif(memo > '', 1, 2)}, iif(n > 1, memo, name)"),
             ("max(case memo when '' then 1 end)", "{max({case memo when '' then 1 end})}"),
-            ("max(case n when 1 then memo end)", "max({case n when 1 then memo end})"),
+            ("max(case n when 1 then memo end)", "max(case n when 1 then memo end)"),
             ("case when a then case b when 1 then 2 end end", "{case when a then {case b when 1 then 2 end} end}"),
             ("a > (select sum(b) from t)", "a > (select {sum(b)} from t)~"),
             ("from (select 1) where exists (select 1)", "from (select 1) where exists (select 1)"),
