@@ -89,12 +89,15 @@ async fn a_refreshed_id_token_that_a_wrong_clock_refuses_keeps_the_new_refresh_t
     for (name, at, code) in
         [("iat", now + 3_600, "id_token.issued_in_future"), ("exp", now - 3_600, "id_token.expired")]
     {
-        let error =
-            refresh(move |it| it.claims = Box::new(move |claims| claims[name] = at.into())).await.0.unwrap_err();
+        let change = move |it: &mut Behaviour| {
+            it.claims = Box::new(move |claims| claims[name] = at.into());
+            it.token = Box::new(|token| token["refresh_token"] = "rotated".into());
+        };
+        let error = refresh(change).await.0.unwrap_err();
         assert_eq!(error.code(), code);
         assert!(error.help().contains("clock"), "{}", error.help());
         let RefreshError::NotVerified { kept, .. } = error else { panic!("{name}: {error:?}") };
-        assert!(!kept.parts.refresh.unwrap().is_same(&token(REFRESH)), "the old one is spent");
+        assert!(kept.parts.refresh.unwrap().is_same(&token("rotated")), "the old one is spent");
         assert!(kept.parts.expires_at.unwrap() <= jiff::Timestamp::now(), "it is used by nobody before it is verified");
     }
 }
