@@ -146,7 +146,26 @@ export function plot(box: HTMLElement, data: PlotData, looks: Looks, width: numb
     series: [{}, ...data.series.map((one, index) => seriesOf(one, looks, index))],
     hooks: { draw: [zeroLine(looks)] },
   };
-  return new uPlot(options, [data.places, ...data.series.map((one) => one.values)] as uPlot.AlignedData, box);
+  const values = [data.places, ...data.series.map((one) => one.values)] as uPlot.AlignedData;
+  return byProcessor(() => new uPlot(options, values, box));
+}
+
+/**
+ * Canvases that are made meanwhile are drawn by the processor. Without a graphics card a web view takes most of a second
+ * for the first picture of one that is drawn by the GPU, and everything else waits; the library has no option for it.
+ */
+function byProcessor<T>(make: () => T): T {
+  const prototype = HTMLCanvasElement.prototype;
+  const { getContext } = prototype;
+  const ofProcessor = function (this: HTMLCanvasElement, type: string) {
+    return getContext.call(this, type, { willReadFrequently: true });
+  };
+  prototype.getContext = ofProcessor as typeof getContext;
+  try {
+    return make();
+  } finally {
+    prototype.getContext = getContext;
+  }
 }
 
 /** Bars stand on zero; a line need not. */
