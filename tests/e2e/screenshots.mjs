@@ -106,6 +106,7 @@ async function walk() {
   await window.press(/^Export/);
   await window.find('dialog', 'Export transactions');
   await window.sees(/replaced/i);
+  await window.sees('First lines of', { seconds: 30 });
   await picture('export');
   await window.keys(Key.ESCAPE);
   await window.gone('dialog', /./);
