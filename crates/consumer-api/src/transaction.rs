@@ -256,6 +256,9 @@ mod tests {
         "notes",
         "hasProviderImages",
         "userImageIds",
+        "checkImageIds",
+        "receiptImageIds",
+        "providerImageIds",
     ];
 
     proptest! {

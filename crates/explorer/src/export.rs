@@ -64,7 +64,7 @@ impl Explorer {
             file_name: model::text::shown(&name),
             rows: 0,
             of: format::count(rows.len()),
-            size: crate::format::size(0),
+            size: format::size(0),
             left_out: vec![],
             notes: vec![],
             error: None,

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use testkit::canary::Canary;
 use testkit::store::{Limits, StoreDouble};
+use tokio::task::JoinHandle;
 use zeroize::Zeroizing;
 
 const BANK: Namespace = Namespace::Institution;
@@ -36,6 +37,16 @@ fn record(text: &str) -> Zeroizing<Vec<u8>> {
 
 async fn text(keychain: &Keychain) -> Option<String> {
     keychain.get(BANK, &key()).await.unwrap().map(|bytes| String::from_utf8(bytes.to_vec()).unwrap())
+}
+
+/// Writes a record to a locked keychain, and waits until the person is asked for it.
+async fn put_that_asks(world: &StoreDouble, keychain: &Keychain) -> JoinHandle<Result<(), KeychainError>> {
+    world.set_readiness(Readiness::Locked);
+    world.hang();
+    let writer = keychain.clone();
+    let put = tokio::spawn(async move { writer.put(BANK, &key(), record("one")).await });
+    keychain.subscribe().wait_for(|state| state.kind == KeychainKind::Prompting).await.unwrap();
+    put
 }
 
 #[tokio::test]
@@ -134,32 +145,19 @@ async fn calls_from_many_tasks_are_made_one_at_a_time_by_one_thread() {
 async fn while_an_unlock_prompt_may_be_shown_a_call_may_take_longer() {
     let world = world();
     let keychain = impatient(&world);
-    let mut states = keychain.subscribe();
-    world.set_readiness(Readiness::Locked);
-    world.hang();
-    let mut put = tokio::spawn({
-        let keychain = keychain.clone();
-        async move { keychain.put(BANK, &key(), record("one")).await }
-    });
-    states.wait_for(|state| state.kind == KeychainKind::Prompting).await.unwrap();
+    let mut put = put_that_asks(&world, &keychain).await;
     let longer_than_without_a_prompt = tokio::time::timeout(SHORT * 2, &mut put).await;
     assert!(longer_than_without_a_prompt.is_err(), "it still waits");
     world.heal();
     put.await.unwrap().unwrap();
-    assert_eq!(states.borrow_and_update().kind, KeychainKind::Available);
+    assert_eq!(keychain.subscribe().borrow().kind, KeychainKind::Available);
 }
 
 #[tokio::test]
 async fn while_the_keychain_asks_the_person_its_state_says_so_and_waits_for_nobody() {
     let world = world();
     let keychain = patient(&world);
-    world.set_readiness(Readiness::Locked);
-    world.hang();
-    let put = tokio::spawn({
-        let keychain = keychain.clone();
-        async move { keychain.put(BANK, &key(), record("one")).await }
-    });
-    keychain.subscribe().wait_for(|state| state.kind == KeychainKind::Prompting).await.unwrap();
+    let put = put_that_asks(&world, &keychain).await;
     let state = tokio::time::timeout(SHORT, keychain.state()).await.unwrap();
     assert_eq!((state.kind, put.is_finished()), (KeychainKind::Prompting, false));
     world.heal();

@@ -6,6 +6,9 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 
+/// Room for the members of a row, so that they are not moved while it is read.
+const USUAL_MEMBERS: usize = 24;
+
 /// The fields of one object, in the order they were sent. Of a name given twice the last counts, as in every
 /// browser (RFC 8259, section 4, leaves it open).
 pub(crate) struct Fields<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
@@ -106,9 +109,6 @@ fn scalar(raw: &RawValue) -> Option<String> {
         _ => Some(text.to_owned()),
     }
 }
-
-/// Room for the members of a row, so that they are not moved while it is read.
-const USUAL_MEMBERS: usize = 24;
 
 struct Name<'a>(Cow<'a, str>);
 

@@ -104,7 +104,7 @@ impl Exports {
             let mut progress = |progress: Progress| {
                 telling(writing.change(|view| {
                     view.rows = format::count(progress.rows);
-                    view.size = crate::format::size(progress.bytes);
+                    view.size = format::size(progress.bytes);
                 }));
             };
             write(&mut Watch::new(&writing.cancel, &mut progress))
@@ -196,7 +196,7 @@ impl Exports {
 fn done(view: &mut ExportView, report: &Report) {
     view.status = ExportStatus::Done;
     view.rows = format::count(report.rows);
-    view.size = crate::format::size(report.bytes);
+    view.size = format::size(report.bytes);
     let left_out = report
         .left_out
         .iter()

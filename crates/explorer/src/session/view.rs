@@ -12,12 +12,13 @@ impl Session {
         let refreshing = self.is_refreshing();
         let held = guard(&self.held);
         let (state, error) = state_of(&held, refreshing);
+        let connection = self.connection();
         SessionView {
             id: self.id.to_string(),
-            connection_id: self.connection().id.clone(),
-            connection_name: self.connection().name.clone(),
-            connection_kind: self.connection().kind,
-            environment: self.connection().environment(),
+            connection_id: connection.id.clone(),
+            connection_name: connection.name.clone(),
+            connection_kind: connection.kind,
+            environment: connection.environment(),
             user_id: self.user.to_string(),
             display_name: held.profile.display_name(&self.user),
             state,
