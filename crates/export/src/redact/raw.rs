@@ -52,12 +52,13 @@ pub(super) fn rebuilt(raw: &str) -> String {
 /// Whether a row's JSON has a category as the word of the platform or of the core, which of two such words is shown or
 /// not; what the user wrote is another field (schemas.md, "Transaction").
 pub(super) fn names_category(raw: &str, category: &str) -> bool {
-    let is_in = |fields: Option<BTreeMap<String, &RawValue>>, key| {
-        let text = fields.and_then(|fields| serde_json::from_str::<String>(fields.get(key)?.get()).ok());
+    let Some(row) = fields(raw) else { return false };
+    let is_in = |fields: &BTreeMap<String, &RawValue>, key| {
+        let text = fields.get(key).and_then(|value| serde_json::from_str::<String>(value.get()).ok());
         text.is_some_and(|text| text.trim() == category.trim())
     };
-    let enriched = fields(raw).and_then(|row| fields(row.get("enrichments")?.get()));
-    is_in(enriched, "expenseCategory") || is_in(fields(raw), "subtype")
+    let enriched = row.get("enrichments").and_then(|value| fields(value.get()));
+    enriched.is_some_and(|enriched| is_in(&enriched, "expenseCategory")) || is_in(&row, "subtype")
 }
 
 fn fields(raw: &str) -> Option<BTreeMap<String, &RawValue>> {
